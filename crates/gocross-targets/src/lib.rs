@@ -1,0 +1,50 @@
+//! The table of targets: one const row a target, read by every other crate.
+//!
+//! The target triple is the only input of a build. Whatever else differs
+//! between two targets (Go's names, the ELF header, the C library, the emulator)
+//! is a column here, so that no other file asks "which architecture is this?".
+//! The crate does no I/O and has no dependencies.
+
+mod row;
+mod rows;
+mod spec;
+
+pub use row::{Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
+pub use rows::TARGETS;
+pub use spec::{GlibcVersion, Spec, SpecError};
+
+/// The row of `triple`, where the table has one.
+#[must_use]
+pub fn find(triple: &str) -> Option<&'static Target> {
+    TARGETS.iter().find(|row| row.triple == triple)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_triple_is_there_once_and_the_table_is_sorted() {
+        let triples: Vec<_> = TARGETS.iter().map(|row| row.triple).collect();
+        let mut sorted = triples.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(triples, sorted);
+    }
+
+    #[test]
+    fn find_knows_each_row_and_no_other_triple() {
+        for row in TARGETS {
+            assert_eq!(find(row.triple), Some(row));
+        }
+        assert_eq!(find("aarch64-unknown-linux"), None);
+        assert_eq!(find(""), None);
+    }
+
+    #[test]
+    fn names_derived_from_the_triple_are_those_of_cargo_and_cc() {
+        let row = find("aarch64-unknown-linux-gnu").unwrap();
+        assert_eq!(row.env_suffix(), "aarch64_unknown_linux_gnu");
+        assert_eq!(row.cargo_env("LINKER"), "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER");
+    }
+}

@@ -1,0 +1,179 @@
+//! The columns of the table.
+
+/// One row: everything that has to be known of a target to build, link and run
+/// a Rust program with Go in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// Rust's target triple, as in `rustc --print target-list`.
+    pub triple: &'static str,
+    /// How far this project answers for the target.
+    pub tier: Tier,
+    /// How Go names the target.
+    pub go: Go,
+    /// What the ELF header of an object for this target holds.
+    pub elf: Elf,
+    /// Rust's `target_arch`.
+    pub rust_arch: &'static str,
+    /// The C library that the target's programs are linked with.
+    pub libc: Libc,
+    /// The dynamic linker that a program names in `PT_INTERP` (psABI of the architecture).
+    pub interpreter: &'static str,
+    /// The prefix of the GNU tools: `<prefix>-gcc`, `<prefix>-ar`. Also Debian's
+    /// multiarch name, and so the name of the cross sysroot below `/usr`.
+    pub gnu_prefix: &'static str,
+    /// What clang calls the target in `--target=`.
+    pub clang_target: &'static str,
+    /// Debian's packages that hold the C compiler and the C library for the target.
+    pub debian_packages: &'static [&'static str],
+    /// The user-mode emulator that runs the target's programs on another machine.
+    pub qemu: Qemu,
+}
+
+/// How far this project answers for a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// Built and run by the project's CI, under QEMU where it is foreign.
+    Ci,
+    /// Built and run by hand at a release.
+    ByHand,
+    /// Built only: nobody has run it.
+    BuiltOnly,
+}
+
+impl Tier {
+    /// The tier in words.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ci => "run in CI",
+            Self::ByHand => "run by hand",
+            Self::BuiltOnly => "built only",
+        }
+    }
+}
+
+/// Go's names for a target, as in `go tool dist list`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Go {
+    /// `GOOS`.
+    pub os: &'static str,
+    /// `GOARCH`.
+    pub arch: &'static str,
+    /// The variable that tunes the architecture and its value (`GOARM=7`, `GOMIPS=softfloat`),
+    /// for architectures whose default is not this target's.
+    pub tuning: Option<(&'static str, &'static str)>,
+}
+
+impl Go {
+    /// `GOOS/GOARCH`, the way Go writes a target.
+    #[must_use]
+    pub fn platform(&self) -> String {
+        format!("{}/{}", self.os, self.arch)
+    }
+}
+
+/// What an object's ELF header holds (System V gABI, chapter 4, and the psABI of the architecture).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elf {
+    /// `EI_CLASS`.
+    pub class: Class,
+    /// `EI_DATA`.
+    pub endian: Endian,
+    /// `e_machine`.
+    pub machine: u16,
+    /// The name of `machine` as people write it.
+    pub machine_name: &'static str,
+    /// The bits of `e_flags` that name the ABI; the others may differ between objects.
+    pub flags_mask: u32,
+    /// What `e_flags & flags_mask` is for this target.
+    pub flags: u32,
+}
+
+/// The width of an ELF file's addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// `ELFCLASS32`.
+    Elf32,
+    /// `ELFCLASS64`.
+    Elf64,
+}
+
+impl Class {
+    /// The width of a pointer in bits.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        match self {
+            Self::Elf32 => 32,
+            Self::Elf64 => 64,
+        }
+    }
+}
+
+/// The order of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endian {
+    /// Least significant byte first (`ELFDATA2LSB`).
+    Little,
+    /// Most significant byte first (`ELFDATA2MSB`).
+    Big,
+}
+
+impl Endian {
+    /// Rust's `target_endian`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Little => "little",
+            Self::Big => "big",
+        }
+    }
+}
+
+/// The C library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Libc {
+    /// The GNU C library.
+    Gnu,
+    /// musl.
+    Musl,
+}
+
+impl Libc {
+    /// Rust's `target_env`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gnu => "gnu",
+            Self::Musl => "musl",
+        }
+    }
+}
+
+/// QEMU's user-mode emulation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Qemu {
+    /// The program, such as `qemu-aarch64`.
+    pub program: &'static str,
+    /// The value of `-cpu` where QEMU's default is not what the target promises.
+    pub cpu: Option<&'static str>,
+}
+
+impl Target {
+    /// The triple as `cc`, `bindgen` and Go's own `CC_FOR_<target>` write it in variables.
+    #[must_use]
+    pub fn env_suffix(&self) -> String {
+        self.triple.replace(['-', '.'], "_")
+    }
+
+    /// Cargo's environment variable for `target.<triple>.<key>`.
+    #[must_use]
+    pub fn cargo_env(&self, key: &str) -> String {
+        format!("CARGO_TARGET_{}_{key}", self.env_suffix().to_uppercase())
+    }
+
+    /// Where Debian's cross packages put the target's C library.
+    #[must_use]
+    pub fn debian_sysroot(&self) -> String {
+        format!("/usr/{}", self.gnu_prefix)
+    }
+}
