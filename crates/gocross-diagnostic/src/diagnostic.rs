@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Code;
 
 /// How bad a problem is.
@@ -28,7 +30,7 @@ impl Severity {
 }
 
 /// One attempt of a search, and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Try {
     /// What was looked at: a variable, a command, a path, with backticks where it is one.
     pub what: String,

@@ -1,0 +1,180 @@
+//! Finds the C compiler of a target. It is probed, not trusted: a small object is
+//! compiled and its ELF header compared with the target's row.
+//!
+//! The order is: what the user named (`CC_FOR_TARGET`, `CC_<triple>`, `TARGET_CC`), the
+//! linker of cargo's configuration, `CC`, a GNU compiler in `PATH`, clang. A compiler
+//! that the user named for this target has to fit; the others may be passed over.
+
+mod candidates;
+mod companions;
+mod probe;
+mod wrapper;
+
+use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_targets::Target;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+use crate::{Cache, Env, Memo};
+use candidates::{Binding, Candidate};
+use probe::Failure;
+
+/// A C compiler that was proven to build for a target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CCompiler {
+    /// The program, as a full path, and the arguments that belong to it.
+    pub command: Vec<String>,
+    /// Which family it is of.
+    pub family: Family,
+    /// The archiver that goes with it.
+    pub ar: Option<PathBuf>,
+    /// The C++ compiler that goes with it, a command like `command`.
+    pub cxx: Option<Vec<String>>,
+    /// The folders of the C library's headers, without the compiler's own.
+    pub include_dirs: Vec<PathBuf>,
+    /// The C library's folder as the compiler knows it; none where that is `/`.
+    pub sysroot: Option<PathBuf>,
+    /// What named it: a variable, a configuration key or a search.
+    pub origin: String,
+    /// The whole search.
+    pub tries: Vec<Try>,
+}
+
+/// The families of C compilers, which differ in their arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Family {
+    /// GNU C.
+    Gcc,
+    /// clang, or a compiler built on it.
+    Clang,
+}
+
+/// What is asked: a compiler for which target.
+#[derive(Debug, Clone)]
+pub struct Query<'a> {
+    /// The target's row.
+    pub target: &'static Target,
+    /// The linker that cargo's configuration names for the target.
+    pub linker: Option<&'a str>,
+    /// Whether the target is the machine that this runs on.
+    pub native: bool,
+}
+
+impl CCompiler {
+    /// The command in one line, quoted for a shell and for Go's `CC` alike.
+    #[must_use]
+    pub fn command_line(&self) -> String {
+        join(&self.command)
+    }
+
+    /// The C++ command in one line.
+    #[must_use]
+    pub fn cxx_command_line(&self) -> Option<String> {
+        self.cxx.as_deref().map(join)
+    }
+
+    /// The command as one program, for cargo's `linker` and others who take no arguments.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Io`] where the cache cannot hold a script for it.
+    pub fn program(&self, cache: &Cache) -> Result<PathBuf> {
+        wrapper::program(cache, &self.command)
+    }
+
+    /// clang's arguments for reading the target's headers: target and header folders.
+    #[must_use]
+    pub fn clang_args(&self, target: &Target) -> Vec<String> {
+        let mut args = vec![format!("--target={}", target.clang_target)];
+        if let Some(sysroot) = &self.sysroot {
+            args.push(format!("--sysroot={}", sysroot.display()));
+        }
+        for dir in &self.include_dirs {
+            args.push("-isystem".to_owned());
+            args.push(dir.display().to_string());
+        }
+        args
+    }
+}
+
+fn join(words: &[String]) -> String {
+    shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
+}
+
+/// Finds and probes the C compiler of a target.
+///
+/// # Errors
+///
+/// [`Code::CcMissing`], [`Code::CcWrongTarget`], [`Code::CcBroken`], each with the
+/// whole search.
+pub fn find(env: &Env, memo: &Memo<'_>, query: &Query<'_>) -> Result<CCompiler> {
+    let key =
+        format!("cc {} {} {:?}", query.target.triple, query.native, query.linker.unwrap_or(""));
+    memo.get(env, &key, |env| search(env, query))
+}
+
+fn search(env: &Env, query: &Query<'_>) -> Result<CCompiler> {
+    let mut tries = Vec::new();
+    for candidate in candidates::list(env, query, &mut tries) {
+        match probe::probe(env, &candidate.words, query.target) {
+            Ok(probed) => {
+                let outcome = format!("`{}`, {}", join(&candidate.words), probed.summary);
+                tries.push(Try::new(candidate.what.clone(), outcome));
+                return Ok(companions::complete(env, query.target, candidate, probed, tries));
+            }
+            Err(failure) => {
+                let outcome = format!("`{}`, {}", join(&candidate.words), failure.summary());
+                tries.push(Try::new(candidate.what.clone(), outcome));
+                if candidate.binding == Binding::Demanded {
+                    return Err(unfit(env, query, &candidate, &failure, tries));
+                }
+            }
+        }
+    }
+    Err(missing(env, query, tries))
+}
+
+fn unfit(
+    env: &Env,
+    query: &Query<'_>,
+    candidate: &Candidate,
+    failure: &Failure,
+    tries: Vec<Try>,
+) -> Box<Diagnostic> {
+    let triple = query.target.triple;
+    let command = join(&candidate.words);
+    let (code, message) = match failure {
+        Failure::NotFound => (Code::CcMissing, format!("the C compiler `{command}` was not found")),
+        Failure::Broken { .. } => {
+            (Code::CcBroken, format!("the C compiler `{command}` cannot build a small program"))
+        }
+        Failure::WrongTarget { .. } => (
+            Code::CcWrongTarget,
+            format!("the C compiler `{command}` does not build for `{triple}`"),
+        ),
+    };
+    let diagnostic = Diagnostic::error(code, message).detail(failure.detail()).tries(tries);
+    Box::new(with_hints(diagnostic, env, query))
+}
+
+fn missing(env: &Env, query: &Query<'_>, tries: Vec<Try>) -> Box<Diagnostic> {
+    let message = format!("no C compiler for `{}` was found", query.target.triple);
+    let diagnostic = Diagnostic::error(Code::CcMissing, message).tries(tries);
+    Box::new(with_hints(diagnostic, env, query))
+}
+
+fn with_hints(diagnostic: Diagnostic, env: &Env, query: &Query<'_>) -> Diagnostic {
+    let target = query.target;
+    let install = if env.find_program("apt-get").is_some() {
+        format!("apt install {}", target.debian_packages.join(" "))
+    } else {
+        format!(
+            "install a C compiler for {}, such as `{}-gcc`",
+            target.elf.machine_name, target.gnu_prefix
+        )
+    };
+    diagnostic
+        .hint(install)
+        .hint(format!("export CC_{}=/path/to/cc", target.env_suffix()))
+        .hint(format!("`cargo gocross doctor --target {}` shows the whole search", target.triple))
+}

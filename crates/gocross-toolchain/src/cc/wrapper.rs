@@ -1,0 +1,56 @@
+//! Makes one program of a command with arguments, for those who take a program only.
+
+use std::path::PathBuf;
+
+use gocross_diagnostic::Result;
+
+use super::join;
+use crate::Cache;
+use crate::memo::digest;
+
+const KIND: &str = "wrapper-v1";
+
+/// The program that runs `command`: its first word, or a script in the cache where
+/// there are more.
+///
+/// The script's path depends on the command alone: cargo rebuilds all when a linker's
+/// path changes.
+pub(super) fn program(cache: &Cache, command: &[String]) -> Result<PathBuf> {
+    if let [program] = command {
+        return Ok(PathBuf::from(program));
+    }
+    let line = join(command);
+    let path = cache.folder(KIND)?.join(format!("cc-{}", digest(&line)));
+    let script = format!("#!/bin/sh\nexec {line} \"$@\"\n");
+    if fs_err::read(&path).is_ok_and(|text| text == script.as_bytes()) {
+        return Ok(path);
+    }
+    cache.write_program(&path, script.as_bytes())?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_word_needs_no_script() {
+        let cache = Cache::at("/dev/null/none");
+        assert_eq!(
+            program(&cache, &["/usr/bin/cc".to_owned()]).unwrap(),
+            PathBuf::from("/usr/bin/cc")
+        );
+    }
+
+    #[test]
+    fn a_script_runs_the_whole_command_with_further_arguments() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::at(dir.path());
+        let command = ["/usr/bin/printf".to_owned(), "%s|".to_owned(), "a b".to_owned()];
+        let script = program(&cache, &command).unwrap();
+        assert_eq!(program(&cache, &command).unwrap(), script);
+        let env = crate::Env::new(Vec::<(String, String)>::new(), "/");
+        let output = crate::run(&env, &script, ["c d"], &[]).unwrap();
+        assert_eq!(output.stdout, "a b|c d|");
+    }
+}

@@ -1,0 +1,20 @@
+//! Finds and probes the tools of a build: Go, the C compiler, libclang, Rust's std, QEMU.
+//!
+//! Each search is a list of tries in a documented order, and a failure tells all of
+//! them. What a search reads goes through an [`Env`], which keeps a record: build
+//! scripts turn it into rebuild conditions, the [`Memo`] into a cache that is right.
+
+mod cache;
+pub mod cc;
+mod env;
+pub mod go;
+pub mod libclang;
+mod memo;
+mod process;
+pub mod qemu;
+pub mod rust;
+
+pub use cache::Cache;
+pub use env::{Env, Stamp, Trace};
+pub use memo::Memo;
+pub use process::{Output, first_lines, run};

@@ -1,0 +1,147 @@
+//! Finds the emulator that runs a foreign target's programs, and their C library.
+
+use std::path::{Path, PathBuf};
+
+use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_targets::Target;
+
+use crate::Env;
+
+/// QEMU in user mode, ready to run programs of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Qemu {
+    /// The program.
+    pub program: PathBuf,
+    /// The folder in which QEMU looks for the target's dynamic linker and libraries.
+    pub sysroot: Option<PathBuf>,
+    /// The CPU model, where the row names one.
+    pub cpu: Option<&'static str>,
+    /// The search.
+    pub tries: Vec<Try>,
+}
+
+impl Qemu {
+    /// The command before the program's own path.
+    #[must_use]
+    pub fn command(&self) -> Vec<String> {
+        let mut command = vec![self.program.display().to_string()];
+        if let Some(sysroot) = &self.sysroot {
+            command.extend(["-L".to_owned(), sysroot.display().to_string()]);
+        }
+        if let Some(cpu) = self.cpu {
+            command.extend(["-cpu".to_owned(), cpu.to_owned()]);
+        }
+        command
+    }
+}
+
+/// Finds QEMU and the C library for a target.
+///
+/// `sysroot` is what the C compiler says is its own. The library is looked for in
+/// `QEMU_LD_PREFIX` (QEMU's own variable), there, and in Debian's cross folder; the
+/// proof is the target's dynamic linker.
+///
+/// # Errors
+///
+/// [`Code::QemuMissing`], [`Code::QemuSysroot`].
+pub fn find(env: &Env, target: &Target, sysroot: Option<&Path>) -> Result<Qemu> {
+    let mut tries = Vec::new();
+    let program = program(env, target, &mut tries)?;
+    let sysroot = library(env, target, sysroot, &mut tries)?;
+    Ok(Qemu { program, sysroot, cpu: target.qemu.cpu, tries })
+}
+
+fn program(env: &Env, target: &Target, tries: &mut Vec<Try>) -> Result<PathBuf> {
+    let plain = target.qemu.program;
+    // Debian's qemu-user-static and Alpine's packages name it with a suffix.
+    for name in [plain.to_owned(), format!("{plain}-static")] {
+        let what = format!("`{name}` in `PATH`");
+        if let Some(path) = env.find_program(&name) {
+            tries.push(Try::new(what, format!("`{}`", path.display())));
+            return Ok(path);
+        }
+        tries.push(Try::new(what, "not there"));
+    }
+    let install = if env.find_program("apt-get").is_some() {
+        "apt install qemu-user".to_owned()
+    } else {
+        "install QEMU's user-mode emulation".to_owned()
+    };
+    let message = format!("there is no `{plain}` to run programs for `{}`", target.triple);
+    Err(Box::new(
+        Diagnostic::error(Code::QemuMissing, message)
+            .tries(std::mem::take(tries))
+            .hint(install)
+            .hint(format!("export {}='your emulator'", target.cargo_env("RUNNER"))),
+    ))
+}
+
+fn library(
+    env: &Env,
+    target: &Target,
+    sysroot: Option<&Path>,
+    tries: &mut Vec<Try>,
+) -> Result<Option<PathBuf>> {
+    let prefix = env.var_os("QEMU_LD_PREFIX").map(PathBuf::from);
+    let debian = PathBuf::from(target.debian_sysroot());
+    let places = [
+        ("`QEMU_LD_PREFIX`", prefix),
+        ("the C compiler's sysroot", sysroot.map(Path::to_owned)),
+        ("Debian's cross folder", Some(debian)),
+    ];
+    for (what, folder) in places {
+        let Some(folder) = folder else {
+            tries.push(Try::new(what, "not set"));
+            continue;
+        };
+        let linker = folder.join(target.interpreter.trim_start_matches('/'));
+        if env.is_file(&linker) {
+            tries.push(Try::new(what, format!("`{}`", folder.display())));
+            return Ok(Some(folder));
+        }
+        tries.push(Try::new(what, format!("no `{}`", linker.display())));
+    }
+    let message = format!("there is no C library to run programs for `{}` with", target.triple);
+    Err(Box::new(
+        Diagnostic::error(Code::QemuSysroot, message)
+            .tries(std::mem::take(tries))
+            .hint(format!("apt install {}", target.debian_packages.join(" ")))
+            .hint("export QEMU_LD_PREFIX=/folder/of/the/target's/root"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target() -> &'static Target {
+        gocross_targets::find("aarch64-unknown-linux-gnu").unwrap()
+    }
+
+    #[test]
+    fn without_an_emulator_every_name_is_told() {
+        let error = find(&Env::new([("PATH", "/nowhere")], "/"), target(), None).unwrap_err();
+        assert_eq!(error.code, Code::QemuMissing);
+        let text = error.to_string();
+        assert!(text.contains("tried `qemu-aarch64-static` in `PATH`: not there"), "{text}");
+        assert!(text.contains("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER"), "{text}");
+    }
+
+    #[test]
+    fn the_library_is_where_the_dynamic_linker_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let program = dir.path().join("qemu-aarch64");
+        fs_err::copy("/bin/sh", &program).unwrap();
+        let env = Env::new([("PATH", dir.path())], "/");
+        let root = dir.path().join("root");
+        fs_err::create_dir_all(root.join("lib")).unwrap();
+        fs_err::write(root.join("lib/ld-linux-aarch64.so.1"), "").unwrap();
+
+        let qemu = find(&env, target(), Some(&root)).unwrap();
+        let expected = [program.display().to_string(), "-L".to_owned(), root.display().to_string()];
+        assert_eq!(qemu.command(), expected);
+        // QEMU's own variable comes first.
+        let named = find(&env.with("QEMU_LD_PREFIX", &root), target(), None).unwrap();
+        assert_eq!(named.sysroot, Some(root));
+    }
+}

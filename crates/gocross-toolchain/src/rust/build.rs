@@ -1,0 +1,115 @@
+//! Builds Rust's standard library for a target, once a machine.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_targets::Target;
+use rustc_build_sysroot::{BuildMode, SysrootBuilder, SysrootConfig};
+
+use super::Toolchain;
+use super::standard::{OnStep, Step};
+use crate::memo::digest;
+use crate::{Cache, Env};
+
+const KIND: &str = "std-v1";
+
+/// What the panic machinery and backtraces of a normal std need.
+const STD_FEATURES: &[&str] = &["panic-unwind", "backtrace"];
+
+/// What is to be built.
+pub(super) struct Request<'a> {
+    pub(super) toolchain: &'a Toolchain,
+    pub(super) target: &'static Target,
+    /// std comes as a shared library too, which has to be linked.
+    pub(super) linker: &'a Path,
+    pub(super) offline: bool,
+}
+
+/// The folder for `rustc --sysroot`, built if it is not in the cache.
+pub(super) fn sysroot(
+    env: &Env,
+    cache: &Cache,
+    request: &Request<'_>,
+    on_step: OnStep<'_>,
+) -> Result<PathBuf> {
+    let Request { toolchain, target, .. } = request;
+    // Everything that decides the result goes into the name, so an entry is never stale.
+    let source = fs_err::canonicalize(toolchain.library_source())
+        .unwrap_or_else(|_| toolchain.library_source());
+    let key = digest(&format!("{}{}{STD_FEATURES:?}", toolchain.verbose_version, source.display()));
+    let name = format!("{}-{}-{key}", target.triple, toolchain.release);
+    let folder = cache.folder(KIND)?.join(&name);
+    let libdir = folder.join("lib/rustlib").join(target.triple).join("lib");
+    if env.is_dir(&libdir) {
+        return Ok(folder);
+    }
+    let waiting = || on_step(Step::Wait { triple: target.triple });
+    let _lock = cache.lock(KIND, &name, waiting)?;
+    // Another process may have built it while we waited.
+    if !env.is_dir(&libdir) {
+        on_step(Step::Build { triple: target.triple, toolchain });
+        let built = build(env, request, &source, &folder);
+        on_step(Step::End);
+        built?;
+        env.stamp(&libdir);
+    }
+    Ok(folder)
+}
+
+fn build(env: &Env, request: &Request<'_>, source: &Path, folder: &Path) -> Result<()> {
+    let Request { toolchain, target, .. } = request;
+    let version = rustc_version::VersionMeta::for_command(Command::new(&toolchain.rustc))
+        .map_err(|error| failed(request, &error.to_string()))?;
+    let features = STD_FEATURES.iter().map(|&feature| feature.to_owned()).collect();
+    fs_err::create_dir_all(folder).map_err(|error| failed(request, &error.to_string()))?;
+    // The builder puts the finished library in place with one rename, so the folder's
+    // being there means that it is whole.
+    SysrootBuilder::new(folder, target.triple)
+        .build_mode(BuildMode::Build)
+        .sysroot_config(SysrootConfig::WithStd { std_features: features })
+        .rustc_version(version)
+        .cargo(cargo(env, request, folder))
+        .build_from_source(source)
+        .map_err(|error| failed(request, &format!("{error:#}")))?;
+    Ok(())
+}
+
+fn cargo(env: &Env, request: &Request<'_>, folder: &Path) -> Command {
+    let Request { toolchain, target, linker, offline } = request;
+    let mut cargo = Command::new(&toolchain.cargo);
+    cargo
+        .env_clear()
+        .envs(env.all())
+        .env("RUSTC", &toolchain.rustc)
+        // Lets a stable compiler build its own standard library, as its makers do.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env(target.cargo_env("LINKER"), linker)
+        .env("CARGO_TERM_COLOR", "never")
+        // A configuration in the user's project is not meant for std.
+        .current_dir(folder);
+    for name in ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTFLAGS", "CARGO_BUILD_TARGET"] {
+        cargo.env_remove(name);
+    }
+    cargo.env_remove(target.cargo_env("RUSTFLAGS"));
+    if *offline {
+        cargo.env("CARGO_NET_OFFLINE", "true");
+    }
+    cargo
+}
+
+fn failed(request: &Request<'_>, why: &str) -> Box<Diagnostic> {
+    let Request { toolchain, target, .. } = request;
+    let message = format!("building Rust's std for `{}` failed", target.triple);
+    let diagnostic = Diagnostic::error(Code::StdBuild, message)
+        .detail(format!("with {}", toolchain.describe()))
+        .detail(errors_of(why));
+    Box::new(diagnostic.hint(format!("rustup target add {}", target.triple)))
+}
+
+/// The part of cargo's output that begins with its first error; the rest is pages of progress.
+fn errors_of(output: &str) -> String {
+    let lines: Vec<_> = output.lines().collect();
+    let first = lines.iter().position(|line| line.starts_with("error")).unwrap_or(0);
+    crate::first_lines(&lines[first..].join("\n"), 25)
+}

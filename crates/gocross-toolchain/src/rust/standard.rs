@@ -1,0 +1,279 @@
+//! Rust's standard library for a target: a list of tries.
+//!
+//! 1. The toolchain in use has it.
+//! 2. rustup can add it.
+//! 3. The toolchain in use has the library's sources: it is built once, into the cache.
+//! 4. Another toolchain of the machine has it, or its sources, and is used instead.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_targets::Target;
+use serde::{Deserialize, Serialize};
+
+use super::{Toolchain, build, others, rustup_home};
+use crate::{Cache, Env, Memo, first_lines, run};
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Query<'a> {
+    /// The targets of one cargo call, each with the program that links for it.
+    pub targets: &'a [(&'static Target, PathBuf)],
+    /// The toolchain in use.
+    pub in_use: &'a Toolchain,
+    /// Whether the user named the compiler, so that no other toolchain may be taken.
+    pub pinned: bool,
+    /// Whether the network may not be used.
+    pub offline: bool,
+}
+
+/// A toolchain that can build for all targets asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standard {
+    /// The toolchain; not always the one in use.
+    pub toolchain: Toolchain,
+    /// For each target, in the order asked: the folder for `--sysroot`, or none where
+    /// the toolchain has the library itself.
+    pub sysroots: Vec<Option<PathBuf>>,
+    /// Whether the toolchain is another than the one in use.
+    pub switched: bool,
+    /// The search.
+    pub tries: Vec<Try>,
+}
+
+/// A step that takes long, told before it begins.
+#[derive(Debug, Clone, Copy)]
+pub enum Step<'a> {
+    /// rustup is asked for the library.
+    Rustup {
+        /// The target.
+        triple: &'a str,
+    },
+    /// The library is built from source.
+    Build {
+        /// The target.
+        triple: &'a str,
+        /// By whom.
+        toolchain: &'a Toolchain,
+    },
+    /// Another process builds it; we wait.
+    Wait {
+        /// The target.
+        triple: &'a str,
+    },
+    /// The step before has ended.
+    End,
+}
+
+/// Tells the user of the steps.
+pub type OnStep<'a> = &'a dyn Fn(Step<'_>);
+
+/// How a toolchain can come by the library of one target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Has,
+    Source,
+}
+
+/// Finds or makes the standard library for every target of a query.
+///
+/// # Errors
+///
+/// [`Code::StdMissing`] with all tries, [`Code::StdBuild`] with the compiler's words.
+pub fn provide(
+    env: &Env,
+    memo: &Memo<'_>,
+    cache: &Cache,
+    query: &Query<'_>,
+    on_step: OnStep<'_>,
+) -> Result<Standard> {
+    let triples: Vec<_> = query.targets.iter().map(|(target, _)| target.triple).collect();
+    let key = format!(
+        "std {} {} {} {}",
+        triples.join(" "),
+        query.in_use.rustc.display(),
+        query.pinned,
+        cache.root().display()
+    );
+    memo.get(env, &key, |env| Search::new(env, memo, cache, query, on_step).run())
+}
+
+/// Lists what each toolchain of the machine could do for a target, and changes nothing.
+pub fn survey(env: &Env, memo: &Memo<'_>, in_use: &Toolchain, target: &Target) -> Vec<Try> {
+    let mut tries = vec![look(env, in_use, target, "the toolchain in use").1];
+    for toolchain in others(env, memo, in_use) {
+        tries.push(look(env, &toolchain, target, "another toolchain").1);
+    }
+    tries
+}
+
+/// What a toolchain has for a target.
+fn look(env: &Env, toolchain: &Toolchain, target: &Target, role: &str) -> (Option<Way>, Try) {
+    let libdir = toolchain.target_libdir(target.triple);
+    let source = toolchain.library_source().join("std/Cargo.toml");
+    let (way, outcome) = if env.is_dir(&libdir) && has_std(&libdir) {
+        (Some(Way::Has), format!("has std for `{}`", target.triple))
+    } else if env.is_file(&source) {
+        (Some(Way::Source), format!("has no std for `{}`, but its sources", target.triple))
+    } else {
+        (None, format!("has neither std for `{}` nor its sources", target.triple))
+    };
+    (way, Try::new(format!("{role}, {}", toolchain.describe()), outcome))
+}
+
+fn has_std(libdir: &Path) -> bool {
+    let Ok(entries) = fs_err::read_dir(libdir) else {
+        return false;
+    };
+    entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .any(|name| name.starts_with("libstd-") && name.ends_with(".rlib"))
+}
+
+struct Search<'a> {
+    env: &'a Env,
+    memo: &'a Memo<'a>,
+    cache: &'a Cache,
+    query: &'a Query<'a>,
+    on_step: OnStep<'a>,
+    tries: RefCell<Vec<Try>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(
+        env: &'a Env,
+        memo: &'a Memo<'a>,
+        cache: &'a Cache,
+        query: &'a Query<'a>,
+        on_step: OnStep<'a>,
+    ) -> Self {
+        Self { env, memo, cache, query, on_step, tries: RefCell::default() }
+    }
+
+    fn run(self) -> Result<Standard> {
+        let in_use = self.query.in_use;
+        let mut ways = self.ways(in_use, "the toolchain in use");
+        for (index, way) in ways.iter_mut().enumerate() {
+            let (target, _) = &self.query.targets[index];
+            if *way != Some(Way::Has) && self.rustup_adds(target) {
+                *way = Some(Way::Has);
+            }
+        }
+        if let Some(ways) = all(&ways) {
+            return self.use_toolchain(in_use.clone(), &ways, false);
+        }
+        if self.query.pinned {
+            self.tell("other toolchains", "not looked at: the compiler was named by `RUSTC`");
+            return Err(self.missing());
+        }
+        let candidates = others(self.env, self.memo, in_use);
+        let mut able: Vec<(Toolchain, Vec<Way>)> = candidates
+            .into_iter()
+            .filter_map(|toolchain| {
+                let ways = all(&self.ways(&toolchain, "another toolchain"))?;
+                Some((toolchain, ways))
+            })
+            .collect();
+        // One that has everything is better than one that has to build; otherwise the order stands.
+        able.sort_by_key(|(_, ways)| ways.contains(&Way::Source));
+        match able.into_iter().next() {
+            Some((toolchain, ways)) => self.use_toolchain(toolchain, &ways, true),
+            None => Err(self.missing()),
+        }
+    }
+
+    fn ways(&self, toolchain: &Toolchain, role: &str) -> Vec<Option<Way>> {
+        let look = |(target, _): &(&'static Target, PathBuf)| {
+            let (way, attempt) = look(self.env, toolchain, target, role);
+            self.tries.borrow_mut().push(attempt);
+            way
+        };
+        self.query.targets.iter().map(look).collect()
+    }
+
+    fn tell(&self, what: impl Into<String>, outcome: impl Into<String>) {
+        self.tries.borrow_mut().push(Try::new(what, outcome));
+    }
+
+    /// Asks rustup for the library, where rustup manages the toolchain in use.
+    fn rustup_adds(&self, target: &Target) -> bool {
+        let what = format!("`rustup target add {}`", target.triple);
+        let in_use = self.query.in_use;
+        let managed = rustup_home(self.env).map(|home| home.join("toolchains"));
+        let is_managed = managed.is_some_and(|folder| in_use.sysroot.parent() == Some(&folder));
+        let (Some(rustup), Some(name), true) =
+            (self.env.find_program("rustup"), in_use.sysroot.file_name(), is_managed)
+        else {
+            self.tell(what, "rustup does not manage the toolchain in use");
+            return false;
+        };
+        if self.query.offline {
+            self.tell(what, "not tried: offline");
+            return false;
+        }
+        (self.on_step)(Step::Rustup { triple: target.triple });
+        let args = ["target", "add", target.triple, "--toolchain"].map(AsRef::as_ref);
+        let output = run(self.env, &rustup, args.into_iter().chain([name]), &[]);
+        (self.on_step)(Step::End);
+        let outcome = match output {
+            Ok(output) if output.success => {
+                // The record of this search saw the folder missing; now it is there.
+                let found = self.env.is_dir(&in_use.target_libdir(target.triple));
+                self.tell(what, if found { "done" } else { "done, but the library is not there" });
+                return found;
+            }
+            Ok(output) => rustups_error(&output.stderr),
+            Err(error) => error.to_string(),
+        };
+        self.tell(what, format!("failed: {outcome}"));
+        false
+    }
+
+    fn use_toolchain(self, toolchain: Toolchain, ways: &[Way], switched: bool) -> Result<Standard> {
+        let mut sysroots = Vec::new();
+        for ((target, linker), way) in self.query.targets.iter().zip(ways) {
+            sysroots.push(match way {
+                Way::Has => None,
+                Way::Source => Some(build::sysroot(
+                    self.env,
+                    self.cache,
+                    &build::Request {
+                        toolchain: &toolchain,
+                        target,
+                        linker,
+                        offline: self.query.offline,
+                    },
+                    self.on_step,
+                )?),
+            });
+        }
+        Ok(Standard { toolchain, sysroots, switched, tries: self.tries.into_inner() })
+    }
+
+    fn missing(&self) -> Box<Diagnostic> {
+        let triples: Vec<_> =
+            self.query.targets.iter().map(|(target, _)| format!("`{}`", target.triple)).collect();
+        let message = format!("no toolchain has Rust's std for {}", triples.join(" and "));
+        let mut diagnostic = Diagnostic::error(Code::StdMissing, message).tries(self.tries.take());
+        for (target, _) in self.query.targets {
+            diagnostic = diagnostic.hint(format!("rustup target add {}", target.triple));
+        }
+        diagnostic = diagnostic.hint("rustup component add rust-src");
+        if self.env.find_program("apt-get").is_some() {
+            diagnostic = diagnostic.hint("apt install rustc-web cargo-web rust-web-src");
+        }
+        Box::new(diagnostic)
+    }
+}
+
+fn all(ways: &[Option<Way>]) -> Option<Vec<Way>> {
+    ways.iter().copied().collect()
+}
+
+/// The line of rustup's output that says what went wrong.
+fn rustups_error(stderr: &str) -> String {
+    let line = stderr.lines().find_map(|line| line.strip_prefix("error: "));
+    line.map_or_else(|| first_lines(stderr, 1), str::to_owned)
+}
