@@ -1,0 +1,117 @@
+//! Runs `go build` and puts its result in place.
+
+use std::path::{Path, PathBuf};
+
+use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_elf::Symbols;
+use gocross_toolchain::{Env, first_lines};
+
+use crate::list::{go, tags_argument};
+use crate::{Export, Request};
+
+/// Builds the archive and its header.
+///
+/// # Errors
+///
+/// [`Code::GoBuild`], [`Code::GoTarget`], [`Code::BadArchive`], [`Code::Io`].
+pub(crate) fn compile(
+    env: &Env,
+    request: &Request<'_>,
+    variables: &[(String, String)],
+    exports: &[Export],
+) -> Result<(PathBuf, PathBuf)> {
+    // Beside the results, so that they can be moved into place: a build that is cut off
+    // leaves the last good one.
+    let stage = tempfile::tempdir_in(request.out_dir)
+        .map_err(|error| unwritable(request.out_dir, &error))?;
+    let archive_name = format!("lib{}.a", request.name);
+    let header_name = format!("lib{}.h", request.name);
+    let staged = stage.path().join(&archive_name);
+
+    let output = go(env, request, &arguments(request, &staged), variables)?;
+    if !output.success {
+        return Err(failed(request, &output.stderr));
+    }
+    compare(&staged, exports)?;
+    let archive = put(stage.path(), request.out_dir, &archive_name)?;
+    let header = put(stage.path(), request.out_dir, &header_name)?;
+    Ok((archive, header))
+}
+
+fn arguments(request: &Request<'_>, output: &Path) -> Vec<String> {
+    let mut args = vec![
+        "build".to_owned(),
+        "-buildmode=c-archive".to_owned(),
+        // No paths of this machine, and no state of a repository, in the result.
+        "-trimpath".to_owned(),
+        "-buildvcs=false".to_owned(),
+        format!("-o={}", output.display()),
+    ];
+    if request.jobs > 0 {
+        args.push(format!("-p={}", request.jobs));
+    }
+    args.extend(tags_argument(request.tags));
+    let mut ldflags = request.ldflags.to_vec();
+    if !request.debug_info {
+        ldflags.insert(0, "-w".to_owned());
+    }
+    if !ldflags.is_empty() {
+        args.push(format!("-ldflags={}", ldflags.join(" ")));
+    }
+    args.push(".".to_owned());
+    args
+}
+
+fn failed(request: &Request<'_>, words: &str) -> Box<Diagnostic> {
+    let platform = request.target.go.platform();
+    let refused = words.contains("-buildmode=c-archive not supported")
+        || words.contains("unsupported GOOS/GOARCH pair");
+    let diagnostic = if refused {
+        let message =
+            format!("{} cannot build a C archive for {platform}", request.go.version_text);
+        Diagnostic::error(Code::GoTarget, message)
+    } else {
+        let message = format!("`go build` failed in `{}`", request.package.display());
+        Diagnostic::error(Code::GoBuild, message)
+    };
+    Box::new(diagnostic.detail(first_lines(words, 60)))
+}
+
+/// Whether the archive defines what the sources export.
+fn compare(archive: &Path, exports: &[Export]) -> Result<()> {
+    let bytes = fs_err::read(archive).map_err(|error| unwritable(archive, &error))?;
+    let bad = |why: String| {
+        let message = format!("Go wrote an archive that cannot be linked: {why}");
+        Box::new(Diagnostic::error(Code::BadArchive, message))
+    };
+    let symbols = Symbols::read(&bytes).map_err(|error| bad(error.to_string()))?;
+    match exports.iter().find(|export| !symbols.defines(&export.name)) {
+        None => Ok(()),
+        Some(export) => Err(bad(format!(
+            "it does not define `{}` of {}:{}",
+            export.name,
+            export.file.display(),
+            export.line
+        ))),
+    }
+}
+
+/// Moves a file into place, unless the one that is there has the same bytes: its age
+/// tells linkers whether to work again.
+fn put(from: &Path, to: &Path, name: &str) -> Result<PathBuf> {
+    let (new, place) = (from.join(name), to.join(name));
+    let same = || -> std::io::Result<bool> { Ok(fs_err::read(&new)? == fs_err::read(&place)?) };
+    if !same().unwrap_or(false) {
+        fs_err::rename(&new, &place).map_err(|error| unwritable(&place, &error))?;
+    }
+    Ok(place)
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Box<Diagnostic> {
+    let message = format!("`{}` cannot be written", path.display());
+    Box::new(
+        Diagnostic::error(Code::Io, message)
+            .detail(error.to_string())
+            .hint(format!("df -h {}", path.display())),
+    )
+}

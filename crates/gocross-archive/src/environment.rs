@@ -1,0 +1,73 @@
+//! The variables under which Go builds.
+
+use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_toolchain::Env;
+
+use crate::Request;
+
+/// Variables of the user's that change what Go builds. Go reads them itself; they are
+/// listed so that a change of one builds again.
+const READ_BY_GO: &[&str] = &[
+    "CGO_CFLAGS",
+    "CGO_CPPFLAGS",
+    "CGO_CXXFLAGS",
+    "CGO_LDFLAGS",
+    "GOAMD64",
+    "GOARM",
+    "GOARM64",
+    "GODEBUG",
+    "GOEXPERIMENT",
+    "GOFIPS140",
+    "GOFLAGS",
+    "GOMIPS",
+    "GOMIPS64",
+    "GOPATH",
+    "GORISCV64",
+    "GOROOT",
+    "GOTOOLCHAIN",
+    "GOWORK",
+];
+
+/// The variables for `go list` and `go build`: target, cgo and C compiler.
+///
+/// # Errors
+///
+/// [`Code::CgoDisabled`].
+pub(crate) fn variables(env: &Env, request: &Request<'_>) -> Result<Vec<(String, String)>> {
+    for name in READ_BY_GO {
+        env.var_os(name);
+    }
+    // Go switches cgo off by itself in a cross build, so it is set here in any case; a
+    // user who switched it off wants something that cannot be.
+    if env.var("CGO_ENABLED").as_deref() == Some("0") {
+        return Err(Box::new(
+            Diagnostic::error(Code::CgoDisabled, "cgo is switched off by `CGO_ENABLED=0`")
+                .detail("a Go archive is called through cgo and cannot be built without it")
+                .hint("unset CGO_ENABLED"),
+        ));
+    }
+    let go = &request.target.go;
+    let cc = request.cc.command_line();
+    let mut variables = vec![
+        ("GOOS".to_owned(), go.os.to_owned()),
+        ("GOARCH".to_owned(), go.arch.to_owned()),
+        ("CGO_ENABLED".to_owned(), "1".to_owned()),
+        // `go build` reads `CC`; building Go itself reads `CC_FOR_TARGET`. Scripts that a
+        // Go package brings read either.
+        ("CC".to_owned(), cc.clone()),
+        ("CC_FOR_TARGET".to_owned(), cc),
+        // Go's messages are told to the user as they are.
+        ("LC_ALL".to_owned(), "C".to_owned()),
+    ];
+    if let Some((name, value)) = go.tuning {
+        variables.push((name.to_owned(), value.to_owned()));
+    }
+    if let Some(cxx) = request.cc.cxx_command_line() {
+        variables.push(("CXX".to_owned(), cxx));
+    }
+    if let Some(ar) = &request.cc.ar {
+        variables.push(("AR".to_owned(), ar.display().to_string()));
+    }
+    variables.extend(request.env.iter().cloned());
+    Ok(variables)
+}

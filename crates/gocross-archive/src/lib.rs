@@ -1,0 +1,86 @@
+//! Turns a Go package into an archive that a linker takes, and a C header.
+//!
+//! `go list` says what the package is made of, `go build -buildmode=c-archive` builds
+//! it with the C compiler that was proven to fit, and the result is compared with what
+//! the sources promise. The same inputs give the same bytes.
+
+mod compile;
+mod environment;
+mod exports;
+mod inputs;
+mod link;
+mod list;
+mod package;
+
+use std::path::{Path, PathBuf};
+
+use gocross_diagnostic::Result;
+use gocross_targets::Target;
+use gocross_toolchain::Env;
+use gocross_toolchain::cc::CCompiler;
+use gocross_toolchain::go::Go;
+
+pub use exports::Export;
+pub use inputs::Inputs;
+pub use link::LinkArgument;
+
+/// What is to be built.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The folder of the Go package.
+    pub package: &'a Path,
+    /// The name of the library: `NAME` gives `libNAME.a` and `libNAME.h`.
+    pub name: &'a str,
+    /// The target's row.
+    pub target: &'static Target,
+    /// The `go` command.
+    pub go: &'a Go,
+    /// The C compiler.
+    pub cc: &'a CCompiler,
+    /// The folder for the results; it exists.
+    pub out_dir: &'a Path,
+    /// Go build tags.
+    pub tags: &'a [String],
+    /// Arguments for Go's linker, such as `-X main.version=1`.
+    pub ldflags: &'a [String],
+    /// Variables for Go, over those of the environment.
+    pub env: &'a [(String, String)],
+    /// Whether the archive carries DWARF.
+    pub debug_info: bool,
+    /// How many commands Go may run at once; 0 lets Go decide.
+    pub jobs: usize,
+}
+
+/// What was built.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    /// The archive.
+    pub archive: PathBuf,
+    /// The C header that cgo wrote.
+    pub header: PathBuf,
+    /// What the package exports to C, in the order of the sources.
+    pub exports: Vec<Export>,
+    /// What the Go package asks of the linker (`#cgo LDFLAGS`).
+    pub link: Vec<LinkArgument>,
+    /// The files that decide the result.
+    pub inputs: Inputs,
+}
+
+/// Builds the archive of a Go package.
+///
+/// Results of an earlier build are replaced only by different bytes, and only when all
+/// has gone well.
+///
+/// # Errors
+///
+/// The `go-*` codes of [`gocross_diagnostic::Code`], `cgo-disabled`, `bad-archive`, `io`.
+pub fn build(env: &Env, request: &Request<'_>) -> Result<Archive> {
+    let variables = environment::variables(env, request)?;
+    let packages = list::list(env, request, &variables)?;
+    let package = package::check(request, &packages)?;
+    let exports = exports::of_package(package)?;
+    let inputs = inputs::collect(env, request, &packages);
+    let link = link::arguments(&packages);
+    let (archive, header) = compile::compile(env, request, &variables, &exports)?;
+    Ok(Archive { archive, header, exports, link, inputs })
+}

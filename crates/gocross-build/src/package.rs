@@ -1,0 +1,243 @@
+//! The Go package of a build script, and its way into the crate.
+
+use std::path::{Path, PathBuf};
+
+use gocross_archive::{Archive, Request};
+use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_toolchain::cc::{self, CCompiler};
+use gocross_toolchain::{Env, Memo, go};
+
+use crate::{bindings, cargo, neighbours, script};
+
+/// The file that `gocross::bindings!()` includes.
+const BINDINGS: &str = "gocross_bindings.rs";
+
+/// Libraries of the system: an archive of the same name would be linked in their place.
+const TAKEN_NAMES: &[&str] =
+    &["c", "dl", "gcc", "gcc_s", "m", "pthread", "resolv", "rt", "unwind", "util"];
+
+/// A Go package that becomes a part of the crate.
+#[derive(Debug, Clone)]
+pub struct GoPackage {
+    folder: PathBuf,
+    tags: Vec<String>,
+    ldflags: Vec<String>,
+    env: Vec<(String, String)>,
+    docs_rs_bindings: Option<PathBuf>,
+}
+
+/// What was built.
+#[derive(Debug, Clone)]
+pub struct Library {
+    /// The archive; none under docs.rs.
+    pub archive: Option<PathBuf>,
+    /// The C header that cgo wrote; none under docs.rs.
+    pub header: Option<PathBuf>,
+    /// The Rust declarations.
+    pub bindings: PathBuf,
+    /// The C names of the exported functions.
+    pub exports: Vec<String>,
+}
+
+/// Why a package could not be built; its text is the whole diagnostic.
+#[derive(Debug)]
+pub struct Error(Box<Diagnostic>);
+
+impl Error {
+    /// The problem's stable name, such as `go-missing`; `docs/errors.md` has a section on each.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.0.code.as_str()
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl GoPackage {
+    /// The Go package in `folder`, a path that starts at the folder of `Cargo.toml`.
+    pub fn new(folder: impl AsRef<Path>) -> Self {
+        Self {
+            folder: folder.as_ref().to_owned(),
+            tags: Vec::new(),
+            ldflags: Vec::new(),
+            env: Vec::new(),
+            docs_rs_bindings: None,
+        }
+    }
+
+    /// Adds a Go build tag.
+    pub fn tag(&mut self, tag: impl Into<String>) -> &mut Self {
+        self.tags.push(tag.into());
+        self
+    }
+
+    /// Adds an argument for Go's linker, such as `-X main.version=1.2`.
+    pub fn ldflag(&mut self, flag: impl Into<String>) -> &mut Self {
+        self.ldflags.push(flag.into());
+        self
+    }
+
+    /// Sets a variable for Go, over that of the environment.
+    pub fn env(&mut self, name: impl Into<String>, value: impl Into<String>) -> &mut Self {
+        self.env.push((name.into(), value.into()));
+        self
+    }
+
+    /// A file of declarations to use on docs.rs, where there is no Go; usually a copy of
+    /// an earlier [`Library::bindings`]. Without one the module is empty there.
+    pub fn docs_rs_bindings(&mut self, file: impl Into<PathBuf>) -> &mut Self {
+        self.docs_rs_bindings = Some(file.into());
+        self
+    }
+
+    /// Builds the package as library `name` and links it into the crate.
+    ///
+    /// A failure is told to cargo, which shows it and stops the build.
+    pub fn compile(&self, name: &str) {
+        if let Err(Error(diagnostic)) = self.try_compile(name) {
+            cargo::error(&diagnostic);
+            // `cargo::error` fails the build by itself; any other status than 0 would
+            // have cargo print the script's whole output around the diagnostic.
+            #[expect(clippy::disallowed_methods, reason = "nothing is left to be dropped")]
+            std::process::exit(0);
+        }
+    }
+
+    /// Builds the package as library `name` and links it into the crate.
+    ///
+    /// # Errors
+    ///
+    /// A tool is missing or does not fit, or Go does not accept the package. The
+    /// [`Error::code`] tells which.
+    pub fn try_compile(&self, name: &str) -> std::result::Result<Library, Error> {
+        let env = Env::of_process().map_err(|error| {
+            let message = "the current folder cannot be read";
+            Error(Box::new(Diagnostic::error(Code::Io, message).detail(error.to_string())))
+        })?;
+        self.build(&env, name).map_err(Error)
+    }
+
+    fn build(&self, env: &Env, name: &str) -> Result<Library> {
+        check_name(name)?;
+        if env.var("DOCS_RS").is_some() {
+            return self.without_go(env);
+        }
+        let task = script::read(env)?;
+        let folder = normalized(&task.manifest_dir.join(&self.folder));
+        let go = go::find(env, if folder.is_dir() { &folder } else { &task.manifest_dir })?;
+        let query =
+            cc::Query { target: task.target, linker: task.linker.as_deref(), native: task.native };
+        let cc = cc::find(env, &Memo::none(), &query)?;
+        neighbours::check(env, &task)?;
+        let request = Request {
+            package: &folder,
+            name,
+            target: task.target,
+            go: &go,
+            cc: &cc,
+            out_dir: &task.out_dir,
+            tags: &self.tags,
+            ldflags: &self.ldflags,
+            env: &self.env,
+            debug_info: task.debug_info,
+            jobs: task.jobs,
+        };
+        let archive = gocross_archive::build(env, &request)?;
+        let bindings = task.out_dir.join(BINDINGS);
+        bindings::write(env, &request, &archive, &bindings)?;
+        rerun_conditions(env, &cc, &archive);
+        cargo::link(&task.out_dir, name, &archive);
+        Ok(Library {
+            archive: Some(archive.archive),
+            header: Some(archive.header),
+            bindings,
+            exports: archive.exports.into_iter().map(|export| export.name).collect(),
+        })
+    }
+
+    /// docs.rs builds documentation on a machine with neither Go nor a network.
+    fn without_go(&self, env: &Env) -> Result<Library> {
+        let (manifest_dir, out_dir) = script::folders(env)?;
+        let unreadable =
+            |error: std::io::Error| Box::new(Diagnostic::error(Code::Io, error.to_string()));
+        let text = match &self.docs_rs_bindings {
+            Some(file) => fs_err::read_to_string(manifest_dir.join(file)).map_err(unreadable)?,
+            None => "// Go is not built on docs.rs.\n".to_owned(),
+        };
+        let bindings = out_dir.join(BINDINGS);
+        fs_err::write(&bindings, text).map_err(unreadable)?;
+        cargo::rerun_if_env_changed("DOCS_RS");
+        Ok(Library { archive: None, header: None, bindings, exports: Vec::new() })
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let why = if name.is_empty() || !name.bytes().all(is_word) {
+        "a library's name is made of letters, digits, `_` and `-`"
+    } else if TAKEN_NAMES.contains(&name) {
+        "it is the name of a library of the system, which would be hidden"
+    } else {
+        return Ok(());
+    };
+    let message = format!("`{name}` cannot be the name of the Go library");
+    Err(Box::new(Diagnostic::error(Code::GoPackage, message).detail(why)))
+}
+
+/// The path without `.` and `..`, so that Go and cargo call one file by one name.
+fn normalized(path: &Path) -> PathBuf {
+    fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn rerun_conditions(env: &Env, cc: &CCompiler, archive: &Archive) {
+    for name in env.trace().vars.keys() {
+        cargo::rerun_if_env_changed(name);
+    }
+    let folders = archive.inputs.pure_folders();
+    let files = archive.inputs.files.iter().map(PathBuf::as_path);
+    files.chain(folders).chain([Path::new(&cc.command[0])]).for_each(cargo::rerun_if_changed);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_would_break_the_link_are_refused() {
+        for name in ["", "a b", "../a", "c", "pthread", "lib/x", "naïve"] {
+            assert_eq!(check_name(name).unwrap_err().code, Code::GoPackage, "{name:?}");
+        }
+        check_name("sm4-go_2").unwrap();
+    }
+
+    #[test]
+    fn docs_rs_needs_no_go_and_no_target() {
+        let dir = tempfile::tempdir().unwrap();
+        let env = Env::new(
+            [
+                ("DOCS_RS", "1".as_ref()),
+                ("OUT_DIR", dir.path()),
+                ("CARGO_MANIFEST_DIR", dir.path()),
+            ],
+            "/",
+        );
+        let library = GoPackage::new("go").build(&env, "x").unwrap();
+        assert!(library.bindings.is_file());
+        fs_err::write(dir.path().join("docs.rs"), "extern \"C\" {}").unwrap();
+        let library = GoPackage::new("go").docs_rs_bindings("docs.rs").build(&env, "x").unwrap();
+        assert_eq!(fs_err::read_to_string(library.bindings).unwrap(), "extern \"C\" {}");
+    }
+
+    #[test]
+    fn outside_of_cargo_it_says_so() {
+        let env = Env::new(Vec::<(String, String)>::new(), "/");
+        let error = GoPackage::new("go").build(&env, "x").unwrap_err();
+        assert_eq!(error.code, Code::NotBuildScript);
+    }
+}
