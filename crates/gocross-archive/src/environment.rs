@@ -15,7 +15,6 @@ const READ_BY_GO: &[&str] = &[
     "GOAMD64",
     "GOARM",
     "GOARM64",
-    "GODEBUG",
     "GOEXPERIMENT",
     "GOFIPS140",
     "GOFLAGS",

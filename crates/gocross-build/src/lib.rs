@@ -27,6 +27,8 @@
 //! read has changed. A new file is seen in a folder that holds nothing but such files;
 //! cargo cannot watch the others without what lies beside.
 
+#![expect(clippy::needless_doctest_main, reason = "the example is a whole build.rs")]
+
 mod bindings;
 mod cargo;
 mod neighbours;

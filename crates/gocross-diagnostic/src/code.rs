@@ -96,6 +96,8 @@ codes! {
     QemuSysroot = "qemu-sysroot", SetUp;
     /// A file cannot be read or written.
     Io = "io", SetUp;
+    /// cargo's target folder cannot be written, or its disk is full.
+    TargetFolder = "target-folder", SetUp;
     /// An archive or object is not what its maker should have written.
     BadArchive = "bad-archive", SetUp;
     /// The build script runs without what cargo always sets.

@@ -1,0 +1,253 @@
+//! The variables that carry the tools to cargo and to build scripts. No I/O.
+
+use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_toolchain::Env;
+
+use crate::cargo_config::UserFlags;
+use crate::prepare::{Prepared, Tools};
+
+/// Changes to the environment of a child.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Changes {
+    /// Variables to set, in order.
+    pub(crate) set: Vec<(String, String)>,
+    /// Variables to remove.
+    pub(crate) unset: Vec<&'static str>,
+}
+
+/// The environment for cargo. What the user set himself is left as it is.
+///
+/// # Errors
+///
+/// [`Code::CargoConfig`] where a flag cannot be written in a variable.
+pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Result<Changes> {
+    let mut changes = Changes::default();
+    if prepared.switched {
+        // cargo would start the rustc in PATH, which is the one without std.
+        changes.set("RUSTC", prepared.toolchain.rustc.display());
+        changes.set("RUSTDOC", prepared.toolchain.rustc.with_file_name("rustdoc").display());
+    }
+    for tools in &prepared.targets {
+        of_target(env, tools, &mut changes)?;
+    }
+    Ok(changes)
+}
+
+fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
+    let target = tools.target;
+    let suffix = target.env_suffix();
+    if tools.user_linker.is_none() {
+        changes.set(target.cargo_env("LINKER"), tools.linker.display());
+    }
+    if let Some(runner) = &tools.runner {
+        changes.set(target.cargo_env("RUNNER"), joined(&target.cargo_env("RUNNER"), runner)?);
+    }
+    let mut companion = |name: &str, value: Option<String>| {
+        // The `cc` crate and bindgen read either spelling of the triple.
+        let set_by_user = [&suffix, target.triple]
+            .iter()
+            .any(|triple| env.var_os(&format!("{name}_{triple}")).is_some());
+        if let (Some(value), false) = (value, set_by_user) {
+            changes.set(format!("{name}_{suffix}"), value);
+        }
+    };
+    companion("CC", Some(tools.cc.command_line()));
+    companion("CXX", tools.cc.cxx_command_line());
+    companion("AR", tools.cc.ar.as_ref().map(|path| path.display().to_string()));
+    let clang_args = tools.cc.clang_args(target);
+    companion(
+        "BINDGEN_EXTRA_CLANG_ARGS",
+        shlex::try_join(clang_args.iter().map(String::as_str)).ok(),
+    );
+
+    let Some(sysroot) = &tools.sysroot else {
+        return Ok(());
+    };
+    let ours = format!("--sysroot={}", sysroot.display());
+    for (kind, user) in [("RUSTFLAGS", &tools.rustflags), ("RUSTDOCFLAGS", &tools.rustdocflags)] {
+        flags(env, &target.cargo_env(kind), kind, user, &ours, changes)?;
+    }
+    Ok(())
+}
+
+/// Adds a flag of ours to the user's, in the variable for one target.
+///
+/// cargo takes flags from one place only; `target.<triple>.rustflags` hides `build.rustflags`
+/// and is hidden by `RUSTFLAGS`, but is joined with the same key in files.
+fn flags(
+    env: &Env,
+    variable: &str,
+    kind: &str,
+    user: &UserFlags,
+    ours: &str,
+    changes: &mut Changes,
+) -> Result<()> {
+    let mut words = if user.hidden_by_target {
+        user.flags.clone()
+    } else {
+        let own = env.var(variable).unwrap_or_default();
+        own.split_whitespace().map(str::to_owned).collect()
+    };
+    words.push(ours.to_owned());
+    changes.set(variable, joined(variable, &words)?);
+    match kind {
+        "RUSTFLAGS" => changes.unset(&["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"]),
+        _ => changes.unset(&["RUSTDOCFLAGS", "CARGO_ENCODED_RUSTDOCFLAGS"]),
+    }
+    Ok(())
+}
+
+/// Words in one variable of cargo's, which knows no quotes.
+fn joined(variable: &str, words: &[String]) -> Result<String> {
+    match words.iter().find(|word| word.contains(char::is_whitespace)) {
+        None => Ok(words.join(" ")),
+        Some(word) => {
+            let message = format!("`{variable}` cannot hold `{word}`: cargo splits it at spaces");
+            Err(Box::new(
+                Diagnostic::error(Code::CargoConfig, message)
+                    .hint("set `GOCROSS_CACHE` to a path without spaces"),
+            ))
+        }
+    }
+}
+
+impl Changes {
+    fn set(&mut self, name: impl Into<String>, value: impl std::fmt::Display) {
+        self.set.push((name.into(), value.to_string()));
+    }
+
+    fn unset(&mut self, names: &[&'static str]) {
+        for name in names {
+            if !self.unset.contains(name) {
+                self.unset.push(name);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gocross_toolchain::cc::{CCompiler, Family};
+    use gocross_toolchain::rust::Toolchain;
+
+    use super::*;
+
+    fn tools() -> Tools {
+        Tools {
+            target: gocross_targets::find("aarch64-unknown-linux-gnu").unwrap(),
+            cc: CCompiler {
+                command: vec!["/usr/bin/clang".into(), "--target=aarch64-linux-gnu".into()],
+                family: Family::Clang,
+                ar: Some("/usr/bin/llvm-ar".into()),
+                cxx: None,
+                include_dirs: vec!["/usr/aarch64-linux-gnu/include".into()],
+                sysroot: None,
+                origin: String::new(),
+                tries: Vec::new(),
+            },
+            linker: "/cache/cc-0".into(),
+            user_linker: None,
+            runner: Some(vec!["qemu-aarch64".into(), "-L".into(), "/root".into()]),
+            sysroot: Some("/cache/std".into()),
+            rustflags: UserFlags::default(),
+            rustdocflags: UserFlags::default(),
+        }
+    }
+
+    fn of(env: &Env, tools: Tools) -> Changes {
+        let toolchain = Toolchain {
+            cargo: "/usr/bin/cargo".into(),
+            rustc: "/usr/bin/rustc".into(),
+            sysroot: "/usr".into(),
+            release: "1.96.0".into(),
+            host: "x86_64-unknown-linux-gnu".into(),
+            verbose_version: String::new(),
+        };
+        let prepared = Prepared { toolchain, switched: true, targets: vec![tools], notes: vec![] };
+        changes(env, &prepared).unwrap()
+    }
+
+    fn value<'a>(changes: &'a Changes, name: &str) -> Option<&'a str> {
+        changes.set.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    fn empty() -> Env {
+        Env::new(Vec::<(String, String)>::new(), "/")
+    }
+
+    #[test]
+    fn one_compiler_for_linker_cc_and_bindgen() {
+        let changes = of(&empty(), tools());
+        let get = |name| value(&changes, name);
+        assert_eq!(get("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER"), Some("/cache/cc-0"));
+        assert_eq!(
+            get("CC_aarch64_unknown_linux_gnu"),
+            Some("/usr/bin/clang --target=aarch64-linux-gnu")
+        );
+        assert_eq!(get("AR_aarch64_unknown_linux_gnu"), Some("/usr/bin/llvm-ar"));
+        assert_eq!(get("CXX_aarch64_unknown_linux_gnu"), None);
+        assert_eq!(
+            get("BINDGEN_EXTRA_CLANG_ARGS_aarch64_unknown_linux_gnu"),
+            Some("--target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include")
+        );
+        assert_eq!(
+            get("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER"),
+            Some("qemu-aarch64 -L /root")
+        );
+        assert_eq!(get("RUSTC"), Some("/usr/bin/rustc"));
+    }
+
+    #[test]
+    fn what_the_user_set_is_left_alone() {
+        let env = empty()
+            .with("CC_aarch64-unknown-linux-gnu", "mine")
+            .with("AR_aarch64_unknown_linux_gnu", "mine");
+        let mut tools = tools();
+        tools.user_linker = Some("mold-cc".into());
+        tools.runner = None;
+        let changes = of(&env, tools);
+        for name in [
+            "CC_aarch64_unknown_linux_gnu",
+            "AR_aarch64_unknown_linux_gnu",
+            "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER",
+            "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER",
+        ] {
+            assert_eq!(value(&changes, name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn flags_of_the_user_are_kept_wherever_they_stand() {
+        const NAME: &str = "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS";
+        // In `RUSTFLAGS` or `build.rustflags`: repeated, since they would be hidden.
+        let mut hidden = tools();
+        hidden.rustflags = UserFlags { flags: vec!["-Ca=b".into()], hidden_by_target: true };
+        let changes = of(&empty(), hidden);
+        assert_eq!(value(&changes, NAME), Some("-Ca=b --sysroot=/cache/std"));
+        assert!(changes.unset.contains(&"RUSTFLAGS"));
+        // In the same variable: kept. In a file under the same key: cargo joins them itself.
+        let mut joined = tools();
+        joined.rustflags =
+            UserFlags { flags: vec!["-Cvar".into(), "-Cfile".into()], hidden_by_target: false };
+        let changes = of(&empty().with(NAME, "-Cvar"), joined);
+        assert_eq!(value(&changes, NAME), Some("-Cvar --sysroot=/cache/std"));
+    }
+
+    #[test]
+    fn without_a_sysroot_of_ours_no_flags_are_touched() {
+        let mut plain = tools();
+        plain.sysroot = None;
+        let changes = of(&empty().with("RUSTFLAGS", "-Ca=b"), plain);
+        assert!(changes.unset.is_empty());
+        assert!(!changes.set.iter().any(|(name, _)| name.contains("FLAGS")), "{changes:?}");
+    }
+
+    #[test]
+    fn a_path_that_cargo_would_split_is_refused() {
+        let mut spaced = tools();
+        spaced.runner = Some(vec!["/my tools/qemu".into()]);
+        let mut changes = Changes::default();
+        let error = of_target(&empty(), &spaced, &mut changes).unwrap_err();
+        assert_eq!(error.code, Code::CargoConfig);
+    }
+}

@@ -1,0 +1,105 @@
+//! The command line as it is typed.
+
+use std::ffi::OsString;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Builds Go into Rust programs, for every target.
+#[derive(Debug, Parser)]
+#[command(name = "cargo gocross", bin_name = "cargo gocross", version, about)]
+#[command(after_help = "Exit status: cargo's own; 2 for a wrong command line, 96 for a tool \
+that is missing or does not fit, 97 for errors in what was built")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Builds a package and the Go in it: `cargo build` with the tools of the target
+    #[command(visible_alias = "b")]
+    Build(CargoVerb),
+    /// Checks a package: `cargo check` with the tools of the target
+    #[command(visible_alias = "c")]
+    Check(CargoVerb),
+    /// Runs a program, under QEMU where the target is another machine
+    #[command(visible_alias = "r")]
+    Run(CargoVerb),
+    /// Runs the tests, under QEMU where the target is another machine
+    #[command(visible_alias = "t")]
+    Test(CargoVerb),
+    /// Lists the targets
+    Targets(TargetsArgs),
+    /// Shows which tools a build would use, and how each was found
+    Doctor(DoctorArgs),
+    /// Prints the variables that are handed to cargo
+    Env(EnvArgs),
+}
+
+/// A verb of cargo's, with cargo's own arguments.
+#[derive(Debug, Args)]
+pub(crate) struct CargoVerb {
+    /// cargo's own arguments, such as `--target TRIPLE` (more than once for several targets),
+    /// `--release` and `-p PACKAGE`; all are passed on
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CARGO ARGUMENTS")]
+    pub(crate) args: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TargetsArgs {
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// The target, or several; without one, those of cargo's configuration or this machine
+    #[arg(long, value_name = "TRIPLE")]
+    pub(crate) target: Vec<String>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EnvArgs {
+    /// The target, or several; without one, those of cargo's configuration
+    #[arg(long, value_name = "TRIPLE")]
+    pub(crate) target: Vec<String>,
+    /// How to print the variables: for a shell, or as JSON
+    #[arg(long, value_enum, default_value_t = EnvFormat::Shell)]
+    pub(crate) format: EnvFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EnvFormat {
+    Shell,
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn all_that_follows_a_cargo_verb_is_cargos() {
+        let words = ["cargo gocross", "build", "--target", "a", "--release", "--", "--help"];
+        let cli = Cli::try_parse_from(words).unwrap();
+        let Verb::Build(CargoVerb { args }) = cli.verb else { panic!("{cli:?}") };
+        assert_eq!(args, ["--target", "a", "--release", "--", "--help"]);
+    }
+}

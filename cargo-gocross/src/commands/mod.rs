@@ -1,0 +1,6 @@
+//! The verbs, one file each.
+
+pub(crate) mod cargo;
+pub(crate) mod doctor;
+pub(crate) mod env;
+pub(crate) mod targets;

@@ -1,0 +1,72 @@
+//! `cargo gocross`: one cargo command that builds Go into Rust programs, for every target.
+//!
+//! The command line becomes a list of targets and cargo's own arguments ([`cargo_args`]),
+//! the targets become tools ([`prepare`]), the tools become environment variables
+//! ([`cargo_env`]), and cargo does the rest. Only [`ui`] prints.
+
+mod cargo_args;
+mod cargo_config;
+mod cargo_env;
+mod cli;
+mod commands;
+mod post_mortem;
+mod prepare;
+mod targets;
+mod ui;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use gocross_diagnostic::{Code, Diagnostic};
+use gocross_toolchain::Env;
+
+use cli::{Cli, Verb};
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse_from(without_own_name(std::env::args_os())) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A reader that went away (`cargo gocross --help | head -1`) is no failure.
+            error.print().ok();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let outcome = match Env::of_process() {
+        Ok(env) => run(cli, &env),
+        Err(error) => Err(Box::new(
+            Diagnostic::error(Code::Io, "the current folder cannot be read")
+                .detail(error.to_string()),
+        )),
+    };
+    match outcome {
+        Ok(status) => ExitCode::from(status),
+        Err(diagnostic) => {
+            ui::tell(&diagnostic);
+            ExitCode::from(diagnostic.code.exit_status() as u8)
+        }
+    }
+}
+
+fn run(cli: Cli, env: &Env) -> gocross_diagnostic::Result<u8> {
+    match cli.verb {
+        Verb::Build(verb) => commands::cargo::run(env, "build", verb.args),
+        Verb::Check(verb) => commands::cargo::run(env, "check", verb.args),
+        Verb::Run(verb) => commands::cargo::run(env, "run", verb.args),
+        Verb::Test(verb) => commands::cargo::run(env, "test", verb.args),
+        Verb::Env(args) => commands::env::run(env, &args),
+        Verb::Doctor(args) => commands::doctor::run(env, &args),
+        Verb::Targets(args) => commands::targets::run(&args),
+    }
+}
+
+/// cargo starts its subcommands with their own name as the first argument.
+fn without_own_name(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.collect();
+    if args.get(1).is_some_and(|word| word == "gocross") {
+        args.remove(1);
+    }
+    args
+}

@@ -1,0 +1,61 @@
+//! Steps that take long, told while they last.
+
+use std::cell::RefCell;
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use gocross_toolchain::rust::Step;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Shows one step at a time: a spinner on a terminal, plain lines elsewhere.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    running: RefCell<Option<(ProgressBar, Instant)>>,
+}
+
+impl Progress {
+    /// Nothing is shown until a step begins.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Tells of a step.
+    pub(crate) fn step(&self, step: Step<'_>) {
+        match step {
+            Step::Rustup { triple } => self.begin(format!("asking rustup for std of `{triple}`")),
+            Step::Build { triple, toolchain } => self.begin(format!(
+                "building std for `{triple}` with rustc {}, once for all projects (a minute or two)",
+                toolchain.release
+            )),
+            Step::Wait { triple } => {
+                self.begin(format!("waiting for another build of std for `{triple}`"));
+            }
+            Step::End => self.end(),
+        }
+    }
+
+    fn begin(&self, what: String) {
+        self.end();
+        let bar = if std::io::stderr().is_terminal() {
+            let bar = ProgressBar::new_spinner().with_message(what);
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar
+        } else {
+            eprintln!("{what}");
+            ProgressBar::hidden()
+        };
+        self.running.replace(Some((bar, Instant::now())));
+    }
+
+    fn end(&self) {
+        let Some((bar, start)) = self.running.take() else { return };
+        bar.finish_and_clear();
+        let seconds = start.elapsed().as_secs();
+        if seconds > 0 {
+            eprintln!("done in {seconds} s");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! `cargo xtask bench`: measurements that can be repeated.
+
+pub(crate) mod noop;
+mod project;
+mod stats;

@@ -1,0 +1,200 @@
+//! `cargo xtask ci`: every check, in order, until one fails.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crate::command::Cmd;
+use crate::failure::{Failure, Result};
+use crate::ui::{self, Mark};
+use crate::{codegen, setup, tidy, workspace};
+
+/// With this variable the test harness makes an ignored test a failure.
+const NO_IGNORED: &str = "GOCROSS_TESTS_NO_IGNORED";
+
+/// One check.
+struct Step {
+    name: &'static str,
+    run: fn(&mut Tally) -> Result,
+}
+
+/// All checks: the cheap ones first.
+const STEPS: &[Step] = &[
+    Step { name: "setup", run: |_| setup::ensure(true) },
+    Step { name: "fmt", run: fmt },
+    Step { name: "gofmt", run: gofmt },
+    Step { name: "tidy", run: |_| tidy::run() },
+    Step { name: "codegen", run: |_| codegen::run(true) },
+    Step { name: "clippy", run: clippy },
+    Step { name: "test", run: test },
+    Step { name: "docs", run: docs },
+];
+
+/// The names of the steps, for the command line.
+pub(crate) fn names() -> Vec<&'static str> {
+    STEPS.iter().map(|step| step.name).collect()
+}
+
+/// How many tests ran, added up over all test programs.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+}
+
+impl Tally {
+    /// Adds the closing line of one test program.
+    fn add(&mut self, line: &str) {
+        let Some((_, counts)) =
+            line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". "))
+        else {
+            return;
+        };
+        for count in counts.split("; ") {
+            let Some((number, what)) = count.split_once(' ') else { continue };
+            let Ok(number) = number.parse::<u64>() else { continue };
+            match what {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                "ignored" => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+
+    /// The plain line that closes a run.
+    fn line(&self) -> String {
+        let skipped =
+            if self.ignored == 0 { String::new() } else { format!(", {} skipped", self.ignored) };
+        format!("{} passed, {} failed{skipped}", self.passed, self.failed)
+    }
+}
+
+/// Runs `cargo xtask ci`: the steps named in `only`, or all.
+pub(crate) fn run(only: &[String]) -> Result {
+    let mut tally = Tally::default();
+    let mut times = Vec::new();
+    let mut outcome = Ok(());
+    let is_wanted = |step: &&Step| only.is_empty() || only.iter().any(|name| name == step.name);
+    for step in STEPS.iter().filter(is_wanted) {
+        ui::heading(step.name);
+        let start = Instant::now();
+        let done = (step.run)(&mut tally);
+        let took = start.elapsed();
+        times.push((step.name, took, done.is_ok()));
+        if let Err(failure) = done {
+            outcome = Err(failure.hint(format!("cargo xtask ci {}", step.name)));
+            break;
+        }
+        ui::marked(Mark::Good, "done", seconds(took));
+    }
+    summary(&times);
+    if tally != Tally::default() {
+        ui::data(tally.line());
+    }
+    outcome
+}
+
+fn summary(times: &[(&str, Duration, bool)]) {
+    ui::heading("summary");
+    let cells: Vec<Vec<String>> =
+        times.iter().map(|(name, took, _)| vec![(*name).to_owned(), seconds(*took)]).collect();
+    for ((_, _, good), line) in times.iter().zip(ui::columns(&cells)) {
+        let (mark, word) = if *good { (Mark::Good, "ok") } else { (Mark::Bad, "failed") };
+        ui::marked(mark, word, line);
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+fn fmt(_: &mut Tally) -> Result {
+    Cmd::new("cargo").args(["fmt", "--all", "--check"]).dir(workspace::root()).run()?;
+    for example in workspace::examples()? {
+        let manifest = workspace::relative(&example).join("Cargo.toml");
+        Cmd::new("cargo")
+            .args(["fmt", "--check", "--manifest-path"])
+            .arg(manifest)
+            .dir(workspace::root())
+            .run()?;
+    }
+    Ok(())
+}
+
+fn gofmt(_: &mut Tally) -> Result {
+    let folders: Vec<PathBuf> = workspace::examples()?
+        .iter()
+        .map(|example| workspace::relative(example).join("go"))
+        .filter(|folder| workspace::root().join(folder).is_dir())
+        .collect();
+    if folders.is_empty() {
+        return Ok(());
+    }
+    // Beside the compiler, because not every installation puts it on PATH.
+    let goroot = Cmd::new("go").args(["env", "GOROOT"]).read()?;
+    let program = PathBuf::from(goroot.trim_end()).join("bin/gofmt");
+    let shown = Cmd::new(program).shown_as("gofmt").arg("-l").args(&folders).dir(workspace::root());
+    ui::command(&shown);
+    let wrong = shown.read()?;
+    if wrong.trim().is_empty() {
+        return Ok(());
+    }
+    let mut failure = Failure::new("these Go files are not formatted");
+    failure.why = wrong.lines().map(str::to_owned).collect();
+    Err(failure.hint("gofmt -w examples/*/go"))
+}
+
+fn clippy(_: &mut Tally) -> Result {
+    Cmd::new("cargo")
+        .args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        .dir(workspace::root())
+        .run()
+}
+
+fn test(tally: &mut Tally) -> Result {
+    // To the end, so that one run of CI shows every failure.
+    Cmd::new("cargo")
+        .args(["test", "--workspace", "--no-fail-fast"])
+        .env(NO_IGNORED, "1")
+        .dir(workspace::root())
+        .run_watched(|line| tally.add(line))
+}
+
+fn docs(_: &mut Tally) -> Result {
+    Cmd::new("cargo")
+        .args(["doc", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .dir(workspace::root())
+        .run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_added_over_test_programs() {
+        let mut tally = Tally::default();
+        tally.add("running 3 tests");
+        tally.add("test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s");
+        tally.add("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
+        assert_eq!(tally, Tally { passed: 4, failed: 2, ignored: 0 });
+        assert_eq!(tally.line(), "4 passed, 2 failed");
+    }
+
+    #[test]
+    fn ignored_tests_are_told() {
+        let mut tally = Tally::default();
+        tally.add("test result: ok. 1 passed; 0 failed; 2 ignored; 0 measured");
+        assert_eq!(tally.line(), "1 passed, 0 failed, 2 skipped");
+    }
+
+    #[test]
+    fn every_step_is_there_once() {
+        let mut names = names();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), STEPS.len());
+    }
+}

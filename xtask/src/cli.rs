@@ -1,0 +1,98 @@
+//! The words of the command line.
+
+use std::ffi::OsString;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::ci;
+
+/// The project's own commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Show what the project needs and install what is missing
+    Setup(Setup),
+    /// Build the SM4 example for aarch64, run it under QEMU, compare it with OpenSSL
+    Demo {
+        /// Install what is missing without asking
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Run all tests
+    Test {
+        /// Arguments for `cargo test`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
+        args: Vec<OsString>,
+    },
+    /// Run every check, as CI does
+    Ci {
+        /// Run these steps alone
+        #[arg(value_name = "STEP", value_parser = clap::builder::PossibleValuesParser::new(ci::names()))]
+        steps: Vec<String>,
+    },
+    /// Check the rules of the house that a machine can check
+    Tidy,
+    /// Write the generated files
+    Codegen {
+        /// Write nothing; fail where a file is out of date
+        #[arg(long)]
+        check: bool,
+    },
+    /// Measure
+    #[command(subcommand)]
+    Bench(Bench),
+}
+
+/// How to set up.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Setup {
+    /// Install what is missing without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Install nothing; fail where something is missing
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) check: bool,
+}
+
+/// What to measure.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// Time `cargo gocross build` with nothing changed against plain `cargo build`
+    Noop {
+        /// Runs of each command
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+        /// Fail when a ratio of medians is above this
+        #[arg(long, value_name = "RATIO")]
+        max_ratio: Option<f64>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn test_passes_flags_on() {
+        let Verb::Test { args } =
+            Cli::try_parse_from(["xtask", "test", "--", "--nocapture"]).unwrap().verb
+        else {
+            panic!("not `test`");
+        };
+        assert_eq!(args, ["--nocapture"]);
+    }
+}

@@ -1,0 +1,40 @@
+//! The project's own commands, run as `cargo xtask <verb>`: one verb a file.
+
+mod bench;
+mod ci;
+mod cli;
+mod codegen;
+mod command;
+mod demo;
+mod environment;
+mod failure;
+mod setup;
+mod test;
+mod tidy;
+mod ui;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::{Bench, Cli, Verb};
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().verb {
+        Verb::Setup(args) => setup::run(&args),
+        Verb::Demo { yes } => demo::run(yes),
+        Verb::Test { args } => test::run(&args),
+        Verb::Ci { steps } => ci::run(&steps),
+        Verb::Tidy => tidy::run(),
+        Verb::Codegen { check } => codegen::run(check),
+        Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            ui::failure(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! `cargo xtask test`: all tests of the workspace.
+
+use std::ffi::OsString;
+
+use crate::command::Cmd;
+use crate::failure::Result;
+use crate::setup;
+use crate::workspace;
+
+/// Runs `cargo xtask test`; `args` go on to `cargo test`.
+pub(crate) fn run(args: &[OsString]) -> Result {
+    setup::ensure(false)?;
+    Cmd::new("cargo").args(["test", "--workspace"]).args(args).dir(workspace::root()).run()
+}
