@@ -54,11 +54,7 @@ fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
     companion("CC", Some(tools.cc.command_line()));
     companion("CXX", tools.cc.cxx_command_line());
     companion("AR", tools.cc.ar.as_ref().map(|path| path.display().to_string()));
-    let clang_args = tools.cc.clang_args(target);
-    companion(
-        "BINDGEN_EXTRA_CLANG_ARGS",
-        shlex::try_join(clang_args.iter().map(String::as_str)).ok(),
-    );
+    companion("BINDGEN_EXTRA_CLANG_ARGS", Some(tools.cc.clang_args_line(target)));
 
     let Some(sysroot) = &tools.sysroot else {
         return Ok(());

@@ -82,6 +82,12 @@ impl CCompiler {
         wrapper::program(cache, &self.command)
     }
 
+    /// [`CCompiler::clang_args`] in one line.
+    #[must_use]
+    pub fn clang_args_line(&self, target: &Target) -> String {
+        join(&self.clang_args(target))
+    }
+
     /// clang's arguments for reading the target's headers: target and header folders.
     #[must_use]
     pub fn clang_args(&self, target: &Target) -> Vec<String> {
@@ -97,8 +103,15 @@ impl CCompiler {
     }
 }
 
+/// Words in one line. Quotes stand only where they must: Go, shells and bindgen read them,
+/// the `cc` crate takes them for a part of the word.
 fn join(words: &[String]) -> String {
-    shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
+    let quoted = |word: &String| match shlex::try_quote(word) {
+        Ok(quoted) if word.is_empty() || !word.chars().all(plain) => quoted.into_owned(),
+        _ => word.clone(),
+    };
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 /// Finds and probes the C compiler of a target.
@@ -177,4 +190,15 @@ fn with_hints(diagnostic: Diagnostic, env: &Env, query: &Query<'_>) -> Diagnosti
         .hint(install)
         .hint(format!("export CC_{}=/path/to/cc", target.env_suffix()))
         .hint(format!("`cargo gocross doctor --target {}` shows the whole search", target.triple))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+
+    #[test]
+    fn quotes_stand_only_where_a_word_would_fall_apart() {
+        let words = ["/usr/bin/clang", "--target=a", "-Dx=a b", ""].map(str::to_owned);
+        assert_eq!(join(&words), "/usr/bin/clang --target=a '-Dx=a b' ''");
+    }
 }
