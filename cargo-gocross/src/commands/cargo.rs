@@ -3,8 +3,9 @@
 use std::ffi::OsString;
 use std::process::{Command, ExitStatus};
 
+use gocross_archive::watch;
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_toolchain::Env;
+use gocross_toolchain::{Cache, Env};
 
 use crate::cargo_args::CargoArgs;
 use crate::cargo_env::{self, Changes};
@@ -23,6 +24,7 @@ pub(crate) fn run(env: &Env, verb: &str, args: Vec<OsString>) -> Result<u8> {
     let prepared = prepare(env, &query)?;
     prepared.notes.iter().for_each(ui::tell);
     let changes = cargo_env::changes(env, &prepared)?;
+    watch::refresh(&Cache::of_user(env)?);
     let status = command(env, verb, &args, &prepared, &changes).status().map_err(|error| {
         let message = format!("`{}` cannot be started", prepared.toolchain.cargo.display());
         Box::new(Diagnostic::error(Code::CargoMissing, message).detail(error.to_string()))

@@ -16,6 +16,8 @@ pub struct Inputs {
     pub files: BTreeSet<PathBuf>,
     /// Folders of packages in which a new file may become a part of the build.
     pub folders: BTreeSet<PathBuf>,
+    /// Folders that `//go:embed` patterns reach into, where any new file may match.
+    pub embed_folders: BTreeSet<PathBuf>,
 }
 
 /// Collects the inputs of listed packages.
@@ -29,6 +31,8 @@ pub(crate) fn collect(env: &Env, request: &Request<'_>, packages: &[Package]) ->
             continue;
         }
         inputs.folders.insert(package.dir.clone());
+        let patterns = package.embed_patterns.iter();
+        inputs.embed_folders.extend(patterns.filter_map(|p| embed_folder(&package.dir, p)));
         inputs.files.extend(package.files().map(|file| package.dir.join(file)));
         if let Some(module) = &package.module {
             module_files(env, &module.go_mod, &mut inputs.files);
@@ -51,6 +55,19 @@ fn module_files(env: &Env, go_mod: &Path, files: &mut BTreeSet<PathBuf>) {
     keep(env, files, go_mod.to_owned());
     keep(env, files, go_mod.with_file_name("go.sum"));
     keep(env, files, go_mod.with_file_name("vendor").join("modules.txt"));
+}
+
+/// The folder below which a `//go:embed` pattern can match, where that is more than one file.
+fn embed_folder(dir: &Path, pattern: &str) -> Option<PathBuf> {
+    let pattern = pattern.strip_prefix("all:").unwrap_or(pattern);
+    let fixed = pattern.split(['*', '?', '[']).next().unwrap_or_default();
+    if fixed.len() == pattern.len() {
+        let folder = dir.join(pattern);
+        return folder.is_dir().then_some(folder);
+    }
+    // `assets/img*` matches names in `assets`.
+    let folder = fixed.rsplit_once('/').map_or("", |(folder, _)| folder);
+    Some(if folder.is_empty() { dir.to_owned() } else { dir.join(folder) })
 }
 
 /// cargo takes a file that is not there for one that has changed, at each build.
@@ -87,6 +104,17 @@ impl Inputs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn embed_patterns_reach_into_folders() {
+        let dir = tempfile::tempdir().unwrap();
+        fs_err::create_dir(dir.path().join("assets")).unwrap();
+        let folder = |pattern| embed_folder(dir.path(), pattern);
+        assert_eq!(folder("all:assets"), Some(dir.path().join("assets")));
+        assert_eq!(folder("assets/img*.png"), Some(dir.path().join("assets")));
+        assert_eq!(folder("*.html"), Some(dir.path().to_owned()));
+        assert_eq!(folder("page.html"), None);
+    }
 
     #[test]
     fn a_folder_with_other_files_below_it_is_not_pure() {

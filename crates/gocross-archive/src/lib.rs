@@ -11,6 +11,7 @@ mod inputs;
 mod link;
 mod list;
 mod package;
+pub mod watch;
 
 use std::path::{Path, PathBuf};
 

@@ -34,6 +34,7 @@ pub(crate) struct Package {
     pub(crate) swig_cxx_files: Vec<String>,
     pub(crate) syso_files: Vec<String>,
     pub(crate) embed_files: Vec<String>,
+    pub(crate) embed_patterns: Vec<String>,
     #[serde(rename = "CgoLDFLAGS")]
     pub(crate) cgo_ldflags: Vec<String>,
     pub(crate) module: Option<Module>,
@@ -55,7 +56,7 @@ pub(crate) struct PackageError {
 /// The fields asked for: Go leaves the costly ones out when nobody asks.
 const FIELDS: &str = "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles,\
 IgnoredGoFiles,CFiles,CXXFiles,MFiles,HFiles,FFiles,SFiles,SwigFiles,SwigCXXFiles,\
-SysoFiles,EmbedFiles,CgoLDFLAGS,Module,Error";
+SysoFiles,EmbedFiles,EmbedPatterns,CgoLDFLAGS,Module,Error";
 
 impl Package {
     /// The names of the files that Go compiles or puts in, relative to `dir`.

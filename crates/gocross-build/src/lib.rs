@@ -24,8 +24,9 @@
 //!
 //! The script runs again when a Go source, an embedded file, `go.mod`, `go.sum`, `go.work`,
 //! a file of a local `replace`, the Go toolchain, the C compiler or a variable that was
-//! read has changed. A new file is seen in a folder that holds nothing but such files;
-//! cargo cannot watch the others without what lies beside.
+//! read has changed. A new file is seen in a folder that holds nothing but such files. In one
+//! that holds others too (tests, a README) `cargo gocross` sees it; a plain `cargo build` cannot,
+//! since cargo watches a folder with all that lies below it or not at all.
 
 #![expect(clippy::needless_doctest_main, reason = "the example is a whole build.rs")]
 

@@ -17,8 +17,7 @@ use crate::script::Script;
 ///
 /// [`Code::TwoGoArchives`].
 pub(crate) fn check(env: &Env, task: &Script) -> Result<()> {
-    // Not recorded: cargo sets it for each script.
-    let cargo = env.clone().var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let cargo = env.peek("CARGO").unwrap_or_else(|| "cargo".into());
     let metadata = MetadataCommand::new()
         .cargo_path(cargo)
         .current_dir(&task.manifest_dir)

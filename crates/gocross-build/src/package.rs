@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gocross_archive::{Archive, Request};
+use gocross_archive::{Archive, Request, watch};
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::{Env, Memo, go};
@@ -151,7 +151,7 @@ impl GoPackage {
         let archive = gocross_archive::build(env, &request)?;
         let bindings = task.out_dir.join(BINDINGS);
         bindings::write(env, &request, &archive, &bindings)?;
-        rerun_conditions(env, &cc, &archive);
+        rerun_conditions(env, &task.out_dir, &cc, &archive);
         cargo::link(&task.out_dir, name, &archive);
         Ok(Library {
             archive: Some(archive.archive),
@@ -195,13 +195,18 @@ fn normalized(path: &Path) -> PathBuf {
     fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-fn rerun_conditions(env: &Env, cc: &CCompiler, archive: &Archive) {
+fn rerun_conditions(env: &Env, out_dir: &Path, cc: &CCompiler, archive: &Archive) {
     for name in env.trace().vars.keys() {
         cargo::rerun_if_env_changed(name);
     }
+    let listing = watch::record(env, out_dir, &archive.inputs);
     let folders = archive.inputs.pure_folders();
     let files = archive.inputs.files.iter().map(PathBuf::as_path);
-    files.chain(folders).chain([Path::new(&cc.command[0])]).for_each(cargo::rerun_if_changed);
+    files
+        .chain(folders)
+        .chain([Path::new(&cc.command[0])])
+        .chain(listing.as_deref())
+        .for_each(cargo::rerun_if_changed);
 }
 
 #[cfg(test)]

@@ -33,23 +33,23 @@ pub(crate) fn folders(env: &Env) -> Result<(PathBuf, PathBuf)> {
 /// Reads the task.
 pub(crate) fn read(env: &Env) -> Result<Script> {
     let (manifest_dir, out_dir) = folders(env)?;
-    let env = env.clone();
-    let triple = variable(&env, "TARGET")?;
+    let triple = variable(env, "TARGET")?;
     let target = gocross_targets::find(&triple).ok_or_else(|| unknown(&triple))?;
-    let debug = env.var("DEBUG").unwrap_or_default();
+    let text = |name| env.peek(name).and_then(|value| value.into_string().ok());
+    let debug = text("DEBUG").unwrap_or_default();
     Ok(Script {
         manifest_dir,
         out_dir,
         target,
-        native: env.var("HOST").as_deref() == Some(&triple),
-        linker: env.var("RUSTC_LINKER"),
+        native: text("HOST").as_ref() == Some(&triple),
+        linker: text("RUSTC_LINKER"),
         debug_info: !matches!(debug.as_str(), "" | "false" | "0" | "none"),
-        jobs: env.var("NUM_JOBS").and_then(|jobs| jobs.parse().ok()).unwrap_or(0),
+        jobs: text("NUM_JOBS").and_then(|jobs| jobs.parse().ok()).unwrap_or(0),
     })
 }
 
 fn variable(env: &Env, name: &str) -> Result<String> {
-    env.var(name).ok_or_else(|| {
+    env.peek(name).and_then(|value| value.into_string().ok()).ok_or_else(|| {
         let message = format!("`{name}` is not set: this is not a build script that cargo runs");
         Box::new(Diagnostic::error(Code::NotBuildScript, message))
     })

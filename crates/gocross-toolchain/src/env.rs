@@ -102,7 +102,7 @@ impl Env {
 
     /// A variable that is set and not empty. Recorded.
     pub fn var_os(&self, name: &str) -> Option<OsString> {
-        let value = self.vars.get(OsStr::new(name)).filter(|value| !value.is_empty()).cloned();
+        let value = self.peek(name);
         let text = value.as_ref().map(|value| value.to_string_lossy().into_owned());
         self.trace.borrow_mut().vars.insert(name.to_owned(), text);
         value
@@ -111,6 +111,12 @@ impl Env {
     /// A variable that is set, not empty and UTF-8. Recorded.
     pub fn var(&self, name: &str) -> Option<String> {
         self.var_os(name)?.into_string().ok()
+    }
+
+    /// A variable like [`Env::var_os`], past the record: for what a caller sets anew for each
+    /// run, and where the place that it leads to is recorded instead.
+    pub fn peek(&self, name: &str) -> Option<OsString> {
+        self.vars.get(OsStr::new(name)).filter(|value| !value.is_empty()).cloned()
     }
 
     /// The stamp of a file, where there is one. Recorded.
@@ -146,7 +152,7 @@ impl Env {
 
     /// The folders of `PATH`, in order. Not recorded.
     pub fn path_folders(&self) -> impl Iterator<Item = PathBuf> {
-        let path = self.vars.get(OsStr::new("PATH")).cloned().unwrap_or_default();
+        let path = self.peek("PATH").unwrap_or_default();
         let folders: Vec<PathBuf> = std::env::split_paths(&path)
             .filter(|dir| !dir.as_os_str().is_empty())
             .map(|dir| self.current_dir.join(dir))

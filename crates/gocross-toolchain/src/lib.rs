@@ -16,5 +16,5 @@ pub mod rust;
 
 pub use cache::Cache;
 pub use env::{Env, Stamp, Trace};
-pub use memo::Memo;
+pub use memo::{Memo, digest};
 pub use process::{Output, first_lines, run};

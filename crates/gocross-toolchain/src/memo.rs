@@ -81,8 +81,9 @@ impl<'a> Memo<'a> {
     }
 }
 
-/// The first 16 hexadecimal digits of a text's SHA-256.
-pub(crate) fn digest(text: &str) -> String {
+/// The first 16 hexadecimal digits of a text's SHA-256: a name for a cache entry.
+#[must_use]
+pub fn digest(text: &str) -> String {
     Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 

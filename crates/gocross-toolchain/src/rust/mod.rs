@@ -66,7 +66,7 @@ impl Toolchain {
 ///
 /// [`Code::CargoMissing`] where there is none or it does not answer.
 pub fn in_use(env: &Env, memo: &Memo<'_>, rustc: Option<&Path>) -> Result<Toolchain> {
-    let named = env.var_os("CARGO").and_then(|cargo| env.find_program(cargo));
+    let named = env.peek("CARGO").and_then(|cargo| env.find_program(cargo));
     let Some(cargo) = named.or_else(|| env.find_program("cargo")) else {
         return Err(Box::new(
             Diagnostic::error(Code::CargoMissing, "the `cargo` command was not found")
@@ -141,8 +141,11 @@ pub(crate) fn others(env: &Env, memo: &Memo<'_>, in_use: &Toolchain) -> Vec<Tool
     found
 }
 
-/// Where rustup keeps its toolchains.
+/// Where rustup keeps its toolchains. The folder is what counts: rustup itself sets the
+/// variable for the programs that it starts.
 #[cfg(feature = "rust-std")]
 pub(crate) fn rustup_home(env: &Env) -> Option<PathBuf> {
-    env.var_os("RUSTUP_HOME").map(PathBuf::from).or_else(|| Some(env.home()?.join(".rustup")))
+    let named = env.peek("RUSTUP_HOME").map(PathBuf::from);
+    let home = named.or_else(|| Some(PathBuf::from(env.peek("HOME")?).join(".rustup")))?;
+    env.is_dir(&home).then_some(home)
 }
