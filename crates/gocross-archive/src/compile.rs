@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_elf::Symbols;
 use gocross_toolchain::{Env, first_lines};
 
 use crate::list::{go, tags_argument};
-use crate::{Export, Request};
+use crate::{Export, Request, assemble, start};
 
 /// Builds the archive and its header.
 ///
 /// # Errors
 ///
-/// [`Code::GoBuild`], [`Code::GoTarget`], [`Code::BadArchive`], [`Code::Io`].
+/// [`Code::GoBuild`], [`Code::GoTarget`], [`Code::BadArchive`], [`Code::CcBroken`],
+/// [`Code::Io`].
 pub(crate) fn compile(
     env: &Env,
     request: &Request<'_>,
@@ -32,7 +32,10 @@ pub(crate) fn compile(
     if !output.success {
         return Err(failed(request, &output.stderr));
     }
-    compare(&staged, exports)?;
+    let start = start::object(env, request, stage.path())?;
+    let go = assemble::read(&staged)?;
+    let bytes = assemble::assemble(&go, assemble::read(&start)?, request.target, exports)?;
+    fs_err::write(&staged, bytes).map_err(|error| unwritable(&staged, &error))?;
     let archive = put(stage.path(), request.out_dir, &archive_name)?;
     let header = put(stage.path(), request.out_dir, &header_name)?;
     Ok((archive, header))
@@ -75,25 +78,6 @@ fn failed(request: &Request<'_>, words: &str) -> Box<Diagnostic> {
         Diagnostic::error(Code::GoBuild, message)
     };
     Box::new(diagnostic.detail(first_lines(words, 60)))
-}
-
-/// Whether the archive defines what the sources export.
-fn compare(archive: &Path, exports: &[Export]) -> Result<()> {
-    let bytes = fs_err::read(archive).map_err(|error| unwritable(archive, &error))?;
-    let bad = |why: String| {
-        let message = format!("Go wrote an archive that cannot be linked: {why}");
-        Box::new(Diagnostic::error(Code::BadArchive, message))
-    };
-    let symbols = Symbols::read(&bytes).map_err(|error| bad(error.to_string()))?;
-    match exports.iter().find(|export| !symbols.defines(&export.name)) {
-        None => Ok(()),
-        Some(export) => Err(bad(format!(
-            "it does not define `{}` of {}:{}",
-            export.name,
-            export.file.display(),
-            export.line
-        ))),
-    }
 }
 
 /// Moves a file into place, unless the one that is there has the same bytes: its age

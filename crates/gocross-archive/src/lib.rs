@@ -1,9 +1,11 @@
 //! Turns a Go package into an archive that a linker takes, and a C header.
 //!
 //! `go list` says what the package is made of, `go build -buildmode=c-archive` builds
-//! it with the C compiler that was proven to fit, and the result is compared with what
-//! the sources promise. The same inputs give the same bytes.
+//! it with the C compiler that was proven to fit, and the result is rewritten so that the
+//! program decides when Go starts, and compared with what the sources promise. The same
+//! inputs give the same bytes.
 
+mod assemble;
 mod compile;
 mod environment;
 mod exports;
@@ -11,6 +13,8 @@ mod inputs;
 mod link;
 mod list;
 mod package;
+mod rewrite;
+mod start;
 pub mod watch;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +28,7 @@ use gocross_toolchain::go::Go;
 pub use exports::Export;
 pub use inputs::Inputs;
 pub use link::LinkArgument;
+pub use start::Start;
 
 /// What is to be built.
 #[derive(Debug, Clone)]
@@ -46,6 +51,8 @@ pub struct Request<'a> {
     pub ldflags: &'a [String],
     /// Variables for Go, over those of the environment.
     pub env: &'a [(String, String)],
+    /// When the Go runtime starts.
+    pub start: Start,
     /// Whether the archive carries DWARF.
     pub debug_info: bool,
     /// How many commands Go may run at once; 0 lets Go decide.

@@ -36,4 +36,5 @@ mod neighbours;
 mod package;
 mod script;
 
+pub use gocross_archive::Start;
 pub use package::{Error, GoPackage, Library};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gocross_archive::{Archive, Request, watch};
+use gocross_archive::{Archive, Request, Start, watch};
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::{Env, Memo, go};
@@ -23,6 +23,7 @@ pub struct GoPackage {
     tags: Vec<String>,
     ldflags: Vec<String>,
     env: Vec<(String, String)>,
+    start: Start,
     docs_rs_bindings: Option<PathBuf>,
 }
 
@@ -67,6 +68,7 @@ impl GoPackage {
             tags: Vec::new(),
             ldflags: Vec::new(),
             env: Vec::new(),
+            start: Start::default(),
             docs_rs_bindings: None,
         }
     }
@@ -86,6 +88,12 @@ impl GoPackage {
     /// Sets a variable for Go, over that of the environment.
     pub fn env(&mut self, name: impl Into<String>, value: impl Into<String>) -> &mut Self {
         self.env.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets when the Go runtime starts; without it, when the program does.
+    pub fn start(&mut self, start: Start) -> &mut Self {
+        self.start = start;
         self
     }
 
@@ -145,6 +153,7 @@ impl GoPackage {
             tags: &self.tags,
             ldflags: &self.ldflags,
             env: &self.env,
+            start: self.start,
             debug_info: task.debug_info,
             jobs: task.jobs,
         };

@@ -16,7 +16,8 @@ pub use symbols::Symbols;
 pub struct ReadError(String);
 
 impl ReadError {
-    fn new(what: impl Into<String>) -> Self {
+    /// An error in the words of whoever reads further than this crate does.
+    pub fn new(what: impl Into<String>) -> Self {
         Self(what.into())
     }
 }

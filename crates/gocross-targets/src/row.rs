@@ -87,6 +87,8 @@ pub struct Elf {
     pub flags_mask: u32,
     /// What `e_flags & flags_mask` is for this target.
     pub flags: u32,
+    /// Whether numbers with a point are passed and computed without a floating-point unit.
+    pub soft_float: bool,
 }
 
 /// The width of an ELF file's addresses.

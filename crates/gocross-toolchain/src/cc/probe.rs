@@ -20,6 +20,10 @@ int gocross_probe_libc_gnu = 1;
 #if defined(__clang__)
 int gocross_probe_clang = 1;
 #endif
+#if (defined(__arm__) && !defined(__ARM_PCS_VFP)) || defined(__mips_soft_float) \\
+    || defined(__riscv_float_abi_soft)
+int gocross_probe_soft_float = 1;
+#endif
 int main(void) { void *p = malloc(1); free(p); return (int)(pthread_self() == 0); }
 ";
 
@@ -129,6 +133,14 @@ fn compare(bytes: &[u8], target: &Target) -> Result<Symbols, Failure> {
         return Err(Failure::WrongTarget {
             builds: builds.to_owned(),
             want: target.libc.as_str().to_owned(),
+        });
+    }
+    let soft = symbols.defines("gocross_probe_soft_float");
+    if soft != target.elf.soft_float {
+        let words = |soft| if soft { "soft float" } else { "hard float" }.to_owned();
+        return Err(Failure::WrongTarget {
+            builds: words(soft),
+            want: words(target.elf.soft_float),
         });
     }
     Ok(symbols)

@@ -1,0 +1,228 @@
+//! Rewrites one relocatable object.
+
+use gocross_elf::{Identity, ReadError};
+
+use super::Plan;
+use super::fields::Fields;
+
+const SHT_PROGBITS: u64 = 1;
+const SHT_SYMTAB: u64 = 2;
+const SHT_INIT_ARRAY: u64 = 14;
+const SHT_SYMTAB_SHNDX: u64 = 18;
+/// `SHT_MIPS_DWARF` (MIPS psABI supplement, binutils `include/elf/mips.h`).
+const SHT_MIPS_DWARF: u64 = 0x7000_001e;
+const EM_MIPS: u64 = 8;
+const SHN_UNDEF: u64 = 0;
+const STB_GLOBAL: u64 = 1;
+const STV_HIDDEN: u64 = 2;
+
+/// What takes the place of `.init_array`: data that nobody points at, which the linker drops.
+const UNUSED_SECTION: &str = ".data.gocross_unused";
+
+/// Carries out a plan on an ELF relocatable object.
+///
+/// # Errors
+///
+/// An object that is cut short or whose tables contradict each other, and an alias of a
+/// symbol that the object does not define.
+pub(crate) fn rewrite_object(object: &[u8], plan: &Plan) -> Result<Vec<u8>, ReadError> {
+    let identity = Identity::parse(object)?;
+    let fields = Fields { is_64: identity.is_64, big_endian: identity.big_endian };
+    let editor = Editor::open(object.to_vec(), fields).ok_or_else(damaged)?;
+    editor.carry_out(plan)
+}
+
+fn damaged() -> ReadError {
+    ReadError::new("the object's tables are damaged")
+}
+
+/// An object and where its tables lie.
+struct Editor {
+    bytes: Vec<u8>,
+    fields: Fields,
+    /// Offsets of the section headers.
+    headers: Vec<usize>,
+    names_header: usize,
+    symbols_header: usize,
+    strings_header: usize,
+}
+
+impl Editor {
+    fn open(bytes: Vec<u8>, fields: Fields) -> Option<Self> {
+        let field = |place| fields.get(&bytes, 0, place).and_then(|v| usize::try_from(v).ok());
+        let (table, count) = (field(fields.e_shoff())?, field(fields.e_shnum())?);
+        let headers: Vec<usize> = (0..count)
+            .map(|index| table.checked_add(index * fields.section_header_size()))
+            .collect::<Option<_>>()?;
+        let kind = |header: usize| fields.get(&bytes, header, fields.sh_type());
+        // More sections than 65,279 have their numbers in a table of their own, which the
+        // added symbols would need entries in. No object of Go's comes near.
+        if headers.iter().any(|header| kind(*header) == Some(SHT_SYMTAB_SHNDX)) {
+            return None;
+        }
+        let symbols_header = *headers.iter().find(|header| kind(**header) == Some(SHT_SYMTAB))?;
+        let link = fields.get(&bytes, symbols_header, fields.sh_link())?;
+        let strings_header = *headers.get(usize::try_from(link).ok()?)?;
+        let names_header = *headers.get(field(fields.e_shstrndx())?)?;
+        Some(Self { bytes, fields, headers, names_header, symbols_header, strings_header })
+    }
+
+    fn carry_out(mut self, plan: &Plan) -> Result<Vec<u8>, ReadError> {
+        if plan.drop_init_array {
+            self.drop_init_array().ok_or_else(damaged)?;
+        }
+        self.mark_mips_debug_sections().ok_or_else(damaged)?;
+        let mut symbols = self.contents(self.symbols_header).ok_or_else(damaged)?;
+        let mut strings = self.contents(self.strings_header).ok_or_else(damaged)?;
+        for (from, to) in &plan.redirect {
+            self.redirect(&mut symbols, &mut strings, from, to).ok_or_else(damaged)?;
+        }
+        for (name, new_name) in &plan.aliases {
+            let found = self.alias(&mut symbols, &mut strings, name, new_name);
+            found.ok_or_else(|| ReadError::new(format!("it does not define `{name}`")))?;
+        }
+        self.replace(self.symbols_header, &symbols).ok_or_else(damaged)?;
+        self.replace(self.strings_header, &strings).ok_or_else(damaged)?;
+        Ok(self.bytes)
+    }
+
+    /// The bytes of a section.
+    fn contents(&self, header: usize) -> Option<Vec<u8>> {
+        let field = |place| {
+            let value = self.fields.get(&self.bytes, header, place)?;
+            usize::try_from(value).ok()
+        };
+        let (offset, size) = (field(self.fields.sh_offset())?, field(self.fields.sh_size())?);
+        Some(self.bytes.get(offset..offset.checked_add(size)?)?.to_vec())
+    }
+
+    /// Puts new bytes for a section at the end of the object.
+    fn replace(&mut self, header: usize, contents: &[u8]) -> Option<()> {
+        self.bytes.resize(self.bytes.len().next_multiple_of(8), 0);
+        let (offset, size) = (self.bytes.len() as u64, contents.len() as u64);
+        self.bytes.extend_from_slice(contents);
+        self.fields.set(&mut self.bytes, header, self.fields.sh_offset(), offset)?;
+        self.fields.set(&mut self.bytes, header, self.fields.sh_size(), size)
+    }
+
+    /// The name of a section.
+    fn section_name(&self, header: usize) -> Option<Vec<u8>> {
+        let names = self.contents(self.names_header)?;
+        let offset = self.fields.get(&self.bytes, header, self.fields.sh_name())?;
+        text_at(&names, offset).map(<[u8]>::to_vec)
+    }
+
+    /// Makes `.init_array` a section of plain data under another name. Its relocations
+    /// stay as they are: they fill in words that nobody reads.
+    fn drop_init_array(&mut self) -> Option<()> {
+        let sh_type = self.fields.sh_type();
+        let arrays: Vec<usize> = self
+            .headers
+            .iter()
+            .copied()
+            .filter(|h| self.fields.get(&self.bytes, *h, sh_type) == Some(SHT_INIT_ARRAY))
+            .collect();
+        if arrays.is_empty() {
+            return Some(());
+        }
+        let mut names = self.contents(self.names_header)?;
+        let name = add_text(&mut names, UNUSED_SECTION);
+        for header in arrays {
+            self.fields.set(&mut self.bytes, header, sh_type, SHT_PROGBITS)?;
+            self.fields.set(&mut self.bytes, header, self.fields.sh_name(), name)?;
+        }
+        self.replace(self.names_header, &names)
+    }
+
+    /// Go writes MIPS debug sections with the type of other architectures, and lld refuses
+    /// to merge the two.
+    fn mark_mips_debug_sections(&mut self) -> Option<()> {
+        if self.fields.get(&self.bytes, 0, self.fields.e_machine()) != Some(EM_MIPS) {
+            return Some(());
+        }
+        for header in self.headers.clone() {
+            let sh_type = self.fields.get(&self.bytes, header, self.fields.sh_type())?;
+            if sh_type == SHT_PROGBITS && self.section_name(header)?.starts_with(b".debug_") {
+                let place = self.fields.sh_type();
+                self.fields.set(&mut self.bytes, header, place, SHT_MIPS_DWARF)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Renames the uses of a symbol that is not defined here.
+    fn redirect(
+        &self,
+        symbols: &mut [u8],
+        strings: &mut Vec<u8>,
+        from: &str,
+        to: &str,
+    ) -> Option<()> {
+        let uses: Vec<usize> = self
+            .symbols_named(symbols, strings, from)
+            .filter(|base| self.shndx(symbols, *base) == Some(SHN_UNDEF))
+            .collect();
+        if uses.is_empty() {
+            return Some(());
+        }
+        let name = add_text(strings, to);
+        uses.into_iter()
+            .try_for_each(|base| self.fields.set(symbols, base, self.fields.st_name(), name))
+    }
+
+    /// Adds a global, hidden symbol for what a symbol of the object stands for.
+    fn alias(
+        &self,
+        symbols: &mut Vec<u8>,
+        strings: &mut Vec<u8>,
+        name: &str,
+        new_name: &str,
+    ) -> Option<()> {
+        let fields = self.fields;
+        let base = self
+            .symbols_named(symbols, strings, name)
+            .find(|base| self.shndx(symbols, *base).is_some_and(|shndx| shndx != SHN_UNDEF))?;
+        let mut copy = symbols.get(base..base + fields.symbol_size())?.to_vec();
+        // Locals come first in a symbol table, so a global one goes to the end.
+        let kind = fields.get(&copy, 0, fields.st_info())? & 0xf;
+        fields.set(&mut copy, 0, fields.st_info(), STB_GLOBAL << 4 | kind)?;
+        // The bits above the visibility belong to the architecture.
+        let other = fields.get(&copy, 0, fields.st_other())? & !3;
+        fields.set(&mut copy, 0, fields.st_other(), other | STV_HIDDEN)?;
+        fields.set(&mut copy, 0, fields.st_name(), add_text(strings, new_name))?;
+        symbols.extend_from_slice(&copy);
+        Some(())
+    }
+
+    fn shndx(&self, symbols: &[u8], base: usize) -> Option<u64> {
+        self.fields.get(symbols, base, self.fields.st_shndx())
+    }
+
+    /// Offsets of the symbols with a name.
+    fn symbols_named<'a>(
+        &'a self,
+        symbols: &'a [u8],
+        strings: &'a [u8],
+        name: &'a str,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let size = self.fields.symbol_size();
+        (0..symbols.len() / size).map(move |index| index * size).filter(move |base| {
+            let offset = self.fields.get(symbols, *base, self.fields.st_name());
+            offset.and_then(|offset| text_at(strings, offset)) == Some(name.as_bytes())
+        })
+    }
+}
+
+/// The text at an offset of a string table.
+fn text_at(table: &[u8], offset: u64) -> Option<&[u8]> {
+    let tail = table.get(usize::try_from(offset).ok()?..)?;
+    tail.split(|byte| *byte == 0).next()
+}
+
+/// Adds a text to a string table and returns its offset.
+fn add_text(table: &mut Vec<u8>, text: &str) -> u64 {
+    let offset = table.len() as u64;
+    table.extend_from_slice(text.as_bytes());
+    table.push(0);
+    offset
+}

@@ -1,0 +1,195 @@
+/* Starts the Go runtime of an archive when the program says so, and tells it the
+ * program's true arguments, environment and auxiliary vector.
+ *
+ * Go's own start is an entry of .init_array that expects (argc, argv). glibc passes them,
+ * musl does not (golang/go#13492). Here the program's start only writes down what it was
+ * given; the runtime is started by gocross_go_start().
+ *
+ * Compiled once for each archive, with
+ *   GOCROSS_START   1 at the program's start, 2 at the first call of a Go function,
+ *                   3 when the program calls gocross_go_start() itself
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* In Go's runtime: starts it on a thread of its own and returns. */
+extern void gocross_go_entry(int argc, char **argv);
+/* In runtime/cgo: waits until the runtime can be called. */
+extern uintptr_t _cgo_wait_runtime_init_done(void);
+
+/* An entry of the auxiliary vector: a kind and a value, each a word. */
+struct aux {
+  uintptr_t kind, value;
+};
+
+static char **program_argv;
+static int program_argc;
+static struct aux *program_auxv;
+
+static void *need(void *memory) {
+  if (memory == NULL) {
+    fputs("gocross: no memory to start Go with\n", stderr);
+    abort();
+  }
+  return memory;
+}
+
+static char **copy(char **texts, int count) {
+  char **copies = need(calloc((size_t)count + 1, sizeof *copies));
+  for (int i = 0; i < count; i++)
+    copies[i] = need(strdup(texts[i]));
+  return copies;
+}
+
+static int count_texts(char **texts) {
+  int count = 0;
+  while (texts != NULL && texts[count] != NULL)
+    count++;
+  return count;
+}
+
+static size_t count_aux(const struct aux *auxv) {
+  size_t count = 0;
+  while (auxv[count].kind != AT_NULL)
+    count++;
+  return count + 1;
+}
+
+/* Takes copies: the program may change its arguments before Go starts. */
+static void keep(int argc, char **argv, const struct aux *auxv) {
+  program_argc = argc;
+  program_argv = copy(argv, argc);
+  size_t size = count_aux(auxv) * sizeof *auxv;
+  program_auxv = memcpy(need(malloc(size)), auxv, size);
+}
+
+/* The initial stack holds argc, argv, NULL, envp, NULL, auxv, in this order (psABI, "Process
+ * Initialization"). */
+static void keep_stack(int argc, char **argv) {
+  char **envp = argv + argc + 1;
+  keep(argc, argv, (const struct aux *)(envp + count_texts(envp) + 1));
+}
+
+/* Reads a whole file; none where it cannot be read. */
+static char *read_file(const char *path, size_t *size) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0)
+    return NULL;
+  size_t room = 4096;
+  char *bytes = need(malloc(room));
+  *size = 0;
+  for (;;) {
+    ssize_t got = read(file, bytes + *size, room - *size - 1);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0)
+      break;
+    *size += (size_t)got;
+    if (room - *size < 2)
+      bytes = need(realloc(bytes, room *= 2));
+  }
+  close(file);
+  bytes[*size] = 0;
+  return bytes;
+}
+
+/* Where the stack cannot be found: what the kernel says in /proc, else the program's name. */
+static void keep_proc(void) {
+  static const struct aux none = {AT_NULL, 0};
+  size_t auxv_size = 0, size = 0;
+  char *auxv = read_file("/proc/self/auxv", &auxv_size);
+  char *text = read_file("/proc/self/cmdline", &size);
+  char *name[] = {program_invocation_name, NULL};
+  if (text == NULL || size == 0) {
+    keep(1, name, auxv_size >= sizeof none ? (struct aux *)auxv : &none);
+  } else {
+    int argc = 0;
+    for (size_t i = 0; i < size; i++)
+      argc += text[i] == 0;
+    char **argv = need(calloc((size_t)argc + 1, sizeof *argv));
+    for (int i = 0; i < argc; i++, text += strlen(text) + 1)
+      argv[i] = text;
+    keep(argc, argv, auxv_size >= sizeof none ? (struct aux *)auxv : &none);
+  }
+  free(auxv);
+}
+
+#ifdef __GLIBC__
+__attribute__((constructor)) static void at_program_start(int argc, char **argv, char **envp) {
+  (void)envp;
+  if (argv != NULL && argc > 0)
+    keep_stack(argc, argv);
+  else
+    keep_proc();
+#else
+/* musl hands nothing to constructors, but has set environ to the initial stack: argc is
+ * the word that counts the pointers between itself and environ. */
+__attribute__((constructor)) static void at_program_start(void) {
+  uintptr_t top = getauxval(AT_RANDOM), env = (uintptr_t)environ;
+  /* Arguments and environment take at most 6 MiB (execve(2)). An environ elsewhere was made
+   * by setenv(), before this object was loaded into a running program. */
+  if (environ == NULL || env >= top || top - env > (8u << 20)) {
+    keep_proc();
+  } else {
+    intptr_t argc = 0;
+    while ((intptr_t)environ[-2 - argc] != argc)
+      argc++;
+    keep_stack((int)argc, environ - 1 - argc);
+  }
+#endif
+#if GOCROSS_START == 1
+  void gocross_go_start(void);
+  gocross_go_start();
+#endif
+}
+
+/* Lays out a block like the initial stack, with the environment as it is now. */
+static char **initial_block(void) {
+  int envc = count_texts(environ);
+  size_t auxc = count_aux(program_auxv);
+  size_t words = (size_t)program_argc + 1 + (size_t)envc + 1;
+  char **block = need(malloc(words * sizeof *block + auxc * sizeof *program_auxv));
+  char **env = copy(environ, envc);
+  memcpy(block, program_argv, ((size_t)program_argc + 1) * sizeof *block);
+  memcpy(block + program_argc + 1, env, ((size_t)envc + 1) * sizeof *block);
+  memcpy(block + words, program_auxv, auxc * sizeof *program_auxv);
+  free(env);
+  return block;
+}
+
+static int started;
+
+static void start_once(void) {
+  /* Go keeps pointers into the block, so it is never freed. */
+  gocross_go_entry(program_argc, initial_block());
+  __atomic_store_n(&started, 1, __ATOMIC_RELEASE);
+}
+
+/* Starts Go, if it was not started before. */
+void gocross_go_start(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, start_once);
+}
+
+/* Every exported Go function calls this first. */
+uintptr_t gocross_go_wait(void) {
+  if (!__atomic_load_n(&started, __ATOMIC_ACQUIRE)) {
+#if GOCROSS_START == 3
+    fputs("gocross: a Go function was called before gocross::start()\n", stderr);
+    abort();
+#else
+    gocross_go_start();
+#endif
+  }
+  return _cgo_wait_runtime_init_done();
+}

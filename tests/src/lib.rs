@@ -1,0 +1,17 @@
+//! The harness of the tests of whole builds.
+//!
+//! A test is a [`scenario`]: a folder of files that is laid out in a [`sandbox`] outside of the
+//! repository, and steps, each a command line with what must come of it. Nothing is faked but
+//! what a scenario brings along as a fake; `README.md` says how to write one.
+
+pub mod command;
+pub mod elf;
+pub mod environment;
+pub mod expect;
+pub mod redact;
+pub mod sandbox;
+pub mod scenario;
+pub mod step;
+pub mod tools;
+pub mod trial;
+pub mod workshop;

@@ -1,0 +1,98 @@
+//! A folder for one test, with the files of a project laid out in it.
+
+use std::path::{Path, PathBuf};
+
+use crate::workshop::Workshop;
+
+/// The folder of one test; empty at the beginning, left as it is at the end, to be looked at.
+#[derive(Debug, Clone)]
+pub struct Sandbox {
+    dir: PathBuf,
+}
+
+/// A path dependency as the examples write it, from two folders below the top.
+const OWN_CRATES: &str = "\"../../crates/";
+
+impl Sandbox {
+    /// The sandbox of the test `name`.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be emptied or made.
+    pub fn new(workshop: &Workshop, name: &str) -> std::io::Result<Self> {
+        let dir = workshop.root().join("sandboxes").join(name.replace('/', "-"));
+        if dir.exists() {
+            fs_err::remove_dir_all(&dir)?;
+        }
+        fs_err::create_dir_all(&dir)?;
+        Ok(Self { dir })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Copies the files below `from` over those that are there, but for cargo's `target`.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read or written.
+    pub fn lay(&self, from: &Path) -> std::io::Result<()> {
+        copy(from, &self.dir)
+    }
+
+    /// The example's lock file, where the project brings none: with it cargo knows all
+    /// versions without asking a registry.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be copied.
+    pub fn lay_lock(&self) -> std::io::Result<()> {
+        let place = self.dir.join("Cargo.lock");
+        if self.dir.join("Cargo.toml").is_file() && !place.exists() {
+            fs_err::copy(Workshop::repository().join("examples/hello/Cargo.lock"), place)?;
+        }
+        Ok(())
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs_err::create_dir_all(to)?;
+    for entry in fs_err::read_dir(from)? {
+        let entry = entry?;
+        let (source, place) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            if entry.file_name() != "target" {
+                copy(&source, &place)?;
+            }
+        } else if entry.file_name() == "Cargo.toml" {
+            let text = fs_err::read_to_string(&source)?;
+            fs_err::write(&place, with_absolute_paths(&text))?;
+        } else {
+            // Anew: a copy over the old file would keep its identity, and its links.
+            fs_err::remove_file(&place).ok();
+            fs_err::copy(&source, &place)?;
+        }
+    }
+    Ok(())
+}
+
+fn with_absolute_paths(manifest: &str) -> String {
+    let crates = Workshop::repository().join("crates");
+    manifest.replace(OWN_CRATES, &format!("\"{}/", crates.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_finds_our_crates_from_anywhere() {
+        let text = with_absolute_paths("gocross = { path = \"../../crates/gocross\" }");
+        let crates = Workshop::repository().join("crates/gocross");
+        assert_eq!(text, format!("gocross = {{ path = \"{}\" }}", crates.display()));
+        assert!(crates.join("Cargo.toml").is_file());
+    }
+}

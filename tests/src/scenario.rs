@@ -1,0 +1,127 @@
+//! A test as it is written down: `case.toml`, and the files beside it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use gocross_targets::Target;
+use serde::Deserialize;
+
+use crate::sandbox::Sandbox;
+use crate::step::{Scene, Step};
+use crate::tools;
+use crate::trial::{Result, Trouble};
+use crate::workshop::Workshop;
+
+/// A project, and what is done with it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// The example that is laid out first.
+    #[serde(default)]
+    base: Option<String>,
+    /// Programs of the machine that the test cannot do without.
+    #[serde(default)]
+    needs: Vec<String>,
+    /// Targets whose tools the test cannot do without.
+    #[serde(default)]
+    targets: Vec<String>,
+    /// Variables for all steps.
+    #[serde(default)]
+    env: BTreeMap<String, String>,
+    /// Files of pseudo-random bytes, and their sizes.
+    #[serde(default)]
+    bytes: BTreeMap<String, usize>,
+    /// What is done, in order.
+    #[serde(rename = "step")]
+    steps: Vec<Step>,
+    /// The folder of the scenario's files.
+    #[serde(skip)]
+    folder: PathBuf,
+}
+
+impl Scenario {
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or says what no scenario says.
+    pub fn read(file: &Path) -> Result<Self> {
+        let text = fs_err::read_to_string(file)?;
+        let mut scenario: Self = toml::from_str(&text)
+            .map_err(|error| Trouble::wrong(format!("`{}`: {error}", file.display())))?;
+        scenario.folder = file.parent().unwrap_or(Path::new("")).to_owned();
+        for step in &scenario.steps {
+            step.check()?;
+        }
+        Ok(scenario)
+    }
+
+    /// Plays the scenario in a fresh sandbox, which is returned.
+    ///
+    /// `words` are put in for `{word}` wherever a step names them.
+    ///
+    /// # Errors
+    ///
+    /// A tool is missing, or a step does not end as it should.
+    pub fn play(&self, workshop: &Workshop, name: &str, words: &[(&str, &str)]) -> Result<Sandbox> {
+        for program in &self.needs {
+            tools::need(workshop, program)?;
+        }
+        for triple in &self.targets {
+            tools::need_target(workshop, row(triple)?)?;
+        }
+        let sandbox = Sandbox::new(workshop, name)?;
+        if let Some(base) = &self.base {
+            sandbox.lay(&Workshop::repository().join("examples").join(base))?;
+        }
+        let files = self.folder.join("files");
+        if files.is_dir() {
+            sandbox.lay(&files)?;
+        }
+        sandbox.lay_lock()?;
+        for (file, size) in &self.bytes {
+            fs_err::write(sandbox.dir().join(file), pseudo_random(*size))?;
+        }
+        let project = sandbox.dir().display().to_string();
+        let repository = Workshop::repository().display().to_string();
+        let mut all = vec![("project", project.as_str()), ("repository", &repository)];
+        all.extend(words);
+        let mut scene = Scene {
+            workshop,
+            sandbox: &sandbox,
+            folder: &self.folder,
+            words: &all,
+            env: &self.env,
+            records_go: self.steps.iter().any(Step::looks_at_go),
+            archive: None,
+        };
+        for (index, step) in self.steps.iter().enumerate() {
+            step.play(&mut scene).map_err(|trouble| trouble.at(&format!("step {}", index + 1)))?;
+        }
+        Ok(sandbox)
+    }
+}
+
+/// The row of a triple.
+///
+/// # Errors
+///
+/// The table has none.
+pub fn row(triple: &str) -> Result<&'static Target> {
+    gocross_targets::find(triple)
+        .ok_or_else(|| Trouble::wrong(format!("`{triple}` is in no row of the table")))
+}
+
+/// Bytes without a short period, the same in each run (the 64-bit generator of Steele, Lea
+/// and Flood, "SplitMix").
+fn pseudo_random(size: usize) -> Vec<u8> {
+    let mut state = 0_u64;
+    let mut next = move || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut word = state;
+        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (word ^ (word >> 31)).to_le_bytes()
+    };
+    std::iter::repeat_with(&mut next).flatten().take(size).collect()
+}

@@ -1,0 +1,201 @@
+//! One step of a scenario: a change of the project, a command, and what must come of it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::command::{Output, Run};
+use crate::expect;
+use crate::sandbox::Sandbox;
+use crate::tools::Tools;
+use crate::trial::{Result, Trouble, ensure};
+use crate::workshop::Workshop;
+
+/// A step as it is written down.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Step {
+    /// A folder of the scenario whose files are laid over the project's.
+    lay: Option<String>,
+    /// Files and folders that are removed.
+    remove: Vec<String>,
+    /// Files, and the text that they have from now on.
+    write: BTreeMap<String, String>,
+    /// Files, a text in them, and what stands there from now on.
+    replace: BTreeMap<String, [String; 2]>,
+    /// Files that are written anew with what they hold.
+    touch: Vec<String>,
+
+    /// The command line, without a shell.
+    run: Option<String>,
+    /// Where it runs, from the project's folder on.
+    dir: String,
+    /// Variables.
+    env: BTreeMap<String, String>,
+    /// Programs that are not in `PATH`.
+    hide: Vec<String>,
+    /// Patterns of files that are not there.
+    mask: Vec<String>,
+    /// Folders that are very small disks.
+    tiny: Vec<String>,
+    /// A folder of the scenario with programs that come before all others.
+    fakes: Option<String>,
+
+    /// The exit status.
+    status: i32,
+    /// Standard output, as a pattern.
+    stdout: Option<String>,
+    /// Standard error, as a pattern.
+    stderr: Option<String>,
+    /// The packages that were compiled; cargo tells them in its JSON messages.
+    compiled: Option<Vec<String>>,
+    /// The commands of `go` that were run.
+    go: Option<Vec<String>>,
+    /// Whether the Go archives are, byte for byte, those of the last step that asked.
+    archive: Option<expect::Archive>,
+    /// Two files that must be equal.
+    same: Option<[String; 2]>,
+}
+
+/// What the steps of a scenario share.
+pub(crate) struct Scene<'a> {
+    pub(crate) workshop: &'a Workshop,
+    pub(crate) sandbox: &'a Sandbox,
+    pub(crate) folder: &'a Path,
+    pub(crate) words: &'a [(&'a str, &'a str)],
+    pub(crate) env: &'a BTreeMap<String, String>,
+    pub(crate) records_go: bool,
+    /// The digest of the Go archives at the last look.
+    pub(crate) archive: Option<String>,
+}
+
+impl Scene<'_> {
+    /// Puts words in for `{word}`.
+    fn fill(&self, text: &str) -> String {
+        let put_in = |text: String, (name, value): &(&str, &str)| {
+            text.replace(&format!("{{{name}}}"), value)
+        };
+        self.words.iter().fold(text.to_owned(), put_in)
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.sandbox.dir().join(self.fill(file))
+    }
+}
+
+impl Step {
+    /// Refuses a step that could not fail.
+    pub(crate) fn check(&self) -> Result {
+        let explained = self.status == 0 || self.stderr.is_some() || self.stdout.is_some();
+        ensure(explained, || format!("{self:?} fails without saying with which words"))?;
+        ensure(self.run.is_some() || self.same.is_some(), || format!("{self:?} does nothing"))
+    }
+
+    pub(crate) fn looks_at_go(&self) -> bool {
+        self.go.is_some()
+    }
+
+    pub(crate) fn play(&self, scene: &mut Scene<'_>) -> Result {
+        self.change(scene)?;
+        if let Some(line) = &self.run {
+            let log = scene.sandbox.dir().join(".go-calls");
+            fs_err::remove_file(&log).ok();
+            let run = self.command(scene, line, &log)?;
+            let output = run.output()?;
+            self.judge(scene, &output, &log).map_err(|trouble| trouble.at(&run.to_string()))?;
+        }
+        if let Some([one, other]) = &self.same {
+            let equal = fs_err::read(scene.path(one))? == fs_err::read(scene.path(other))?;
+            ensure(equal, || format!("`{one}` and `{other}` differ"))?;
+        }
+        Ok(())
+    }
+
+    fn change(&self, scene: &Scene<'_>) -> Result {
+        if let Some(folder) = &self.lay {
+            scene.sandbox.lay(&scene.folder.join(folder))?;
+        }
+        for file in &self.remove {
+            let path = scene.path(file);
+            if path.is_dir() {
+                fs_err::remove_dir_all(path)?;
+            } else {
+                fs_err::remove_file(path)?;
+            }
+        }
+        for (file, text) in &self.write {
+            let path = scene.path(file);
+            fs_err::create_dir_all(path.parent().unwrap_or(Path::new("/")))?;
+            fs_err::write(path, scene.fill(text))?;
+        }
+        for (file, [old, new]) in &self.replace {
+            let text = fs_err::read_to_string(scene.path(file))?;
+            ensure(text.contains(old.as_str()), || format!("`{file}` does not hold `{old}`"))?;
+            fs_err::write(scene.path(file), text.replace(old, &scene.fill(new)))?;
+        }
+        for file in &self.touch {
+            let bytes = fs_err::read(scene.path(file))?;
+            fs_err::write(scene.path(file), bytes)?;
+        }
+        Ok(())
+    }
+
+    fn command(&self, scene: &Scene<'_>, line: &str, log: &Path) -> Result<Run> {
+        let words = shlex::split(line)
+            .ok_or_else(|| Trouble::wrong(format!("`{line}` is no command line")))?;
+        let mut words: Vec<OsString> =
+            words.iter().map(|word| scene.fill(word).into()).collect();
+        if self.compiled.is_some() || self.archive.is_some() {
+            words.push("--message-format=json-render-diagnostics".into());
+        }
+        let mut variables = scene.workshop.variables();
+        for (name, value) in scene.env.iter().chain(&self.env) {
+            variables.insert(name.into(), scene.fill(value).into());
+        }
+        let mut run = Run { words, dir: scene.sandbox.dir().join(&self.dir), variables };
+        let tools = Tools {
+            hidden: self.hide.clone(),
+            masked: self.mask.clone(),
+            tiny: self.tiny.iter().map(|folder| scene.path(folder)).collect(),
+            fakes: self.fakes.as_ref().map(|folder| scene.folder.join(folder)),
+            go_log: scene.records_go.then(|| log.to_owned()),
+        };
+        tools.equip(scene.workshop, &mut run)?;
+        Ok(run)
+    }
+
+    fn judge(&self, scene: &mut Scene<'_>, output: &Output, log: &Path) -> Result {
+        let both = || format!("\n--- stdout\n{}--- stderr\n{}", output.stdout, output.stderr);
+        ensure(output.status == self.status, || {
+            format!("status {}, want {}{}", output.status, self.status, both())
+        })?;
+        expect::no_accident(output).map_err(|trouble| trouble.at(&both()))?;
+        for (name, expected, found) in [
+            ("standard output", &self.stdout, &output.stdout),
+            ("standard error", &self.stderr, &output.stderr),
+        ] {
+            if let Some(expected) = expected {
+                let expected = scene.fill(expected);
+                expect::text(scene.workshop, scene.sandbox, name, found, &expected)?;
+            }
+        }
+        if let Some(expected) = &self.go {
+            expect::go_calls(log, expected)?;
+        }
+        if self.compiled.is_none() && self.archive.is_none() {
+            return Ok(());
+        }
+        let build = expect::Build::read(&output.stdout)?;
+        if let Some(expected) = &self.compiled {
+            build.compiled_just(expected)?;
+        }
+        if let Some(expected) = self.archive {
+            let digest = build.archives()?;
+            expected.check(scene.archive.as_deref(), &digest)?;
+            scene.archive = Some(digest);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,143 @@
+//! Which tools a command finds: some hidden, some replaced, some files not there at all.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use gocross_targets::Target;
+
+use crate::command::{Run, words};
+use crate::trial::{Result, Trouble};
+use crate::workshop::Workshop;
+
+/// The program that notes how `go` is called, and then is `go`.
+const RECORDER: &str = "tools/recorder";
+/// The program that hides files from the command that it starts.
+const MASK: &str = "tools/mask";
+
+/// Where a command finds its tools.
+#[derive(Debug, Clone, Default)]
+pub struct Tools {
+    /// Programs that are not in `PATH`.
+    pub hidden: Vec<String>,
+    /// Patterns of files and folders that are not there.
+    pub masked: Vec<String>,
+    /// Folders that are very small disks.
+    pub tiny: Vec<PathBuf>,
+    /// A folder of programs that come before all others.
+    pub fakes: Option<PathBuf>,
+    /// The file in which calls of `go` are noted.
+    pub go_log: Option<PathBuf>,
+}
+
+impl Tools {
+    /// Gives a command these tools.
+    ///
+    /// # Errors
+    ///
+    /// This machine does not let us hide files.
+    pub fn equip(&self, workshop: &Workshop, run: &mut Run) -> Result {
+        let mut path = workshop.path();
+        if !self.hidden.is_empty() {
+            path = vec![farm(workshop, &self.hidden)?];
+        }
+        if let Some(log) = &self.go_log {
+            let real = need(workshop, "go")?;
+            run.variables.insert("GOCROSS_TESTS_GO".into(), real.into());
+            run.variables.insert("GOCROSS_TESTS_GO_LOG".into(), log.into());
+            path.insert(0, Workshop::package().join(RECORDER));
+        }
+        path.splice(0..0, self.fakes.clone());
+        let path = std::env::join_paths(path).map_err(|error| Trouble::wrong(error.to_string()))?;
+        run.variables.insert("PATH".into(), path);
+        if !self.masked.is_empty() || !self.tiny.is_empty() {
+            self.mask(workshop, run)?;
+        }
+        Ok(())
+    }
+
+    /// Starts the command where it alone sees other mounts than we.
+    fn mask(&self, workshop: &Workshop, run: &mut Run) -> Result {
+        let mut line = namespace()?.to_vec();
+        line.push(Workshop::package().join(MASK).into());
+        line.push(workshop.root().join("mask").into());
+        line.extend(words(&self.masked));
+        for folder in &self.tiny {
+            line.extend(["--tiny".into(), folder.into()]);
+        }
+        line.push("--".into());
+        line.append(&mut run.words);
+        run.words = line;
+        Ok(())
+    }
+}
+
+/// A folder with links to all programs of `PATH` but some.
+fn farm(workshop: &Workshop, hidden: &[String]) -> Result<PathBuf> {
+    let folder = workshop.root().join(format!("without-{}", hidden.join("-")));
+    if folder.exists() {
+        fs_err::remove_dir_all(&folder)?;
+    }
+    fs_err::create_dir_all(&folder)?;
+    for entry in workshop.path().iter().filter_map(|dir| fs_err::read_dir(dir).ok()).flatten() {
+        let entry = entry?;
+        let is_hidden = hidden.iter().any(|name| entry.file_name() == name.as_str());
+        let place = folder.join(entry.file_name());
+        // As in `PATH` itself, the first of a name wins.
+        if !is_hidden && place.symlink_metadata().is_err() {
+            fs_err::os::unix::fs::symlink(entry.path(), place)?;
+        }
+    }
+    Ok(folder)
+}
+
+/// The command that starts another in a mount namespace of its own.
+fn namespace() -> Result<&'static [OsString]> {
+    static COMMAND: OnceLock<Option<Vec<OsString>>> = OnceLock::new();
+    // As root, and as a user where users may.
+    let ways = [&["unshare", "--mount"][..], &["unshare", "--mount", "--map-root-user"]];
+    let works = |way: &&&[&str]| {
+        let probe = Command::new(way[0]).args(&way[1..]).args(["mount", "-t", "tmpfs", "none", "/mnt"]).output();
+        probe.is_ok_and(|output| output.status.success())
+    };
+    let found = COMMAND.get_or_init(|| ways.iter().find(works).map(|way| words(*way)));
+    let missing = || Trouble::Missing("the right to mount (`unshare --mount`)".to_owned());
+    found.as_deref().ok_or_else(missing)
+}
+
+/// A program of this machine.
+///
+/// # Errors
+///
+/// [`Trouble::Missing`].
+pub fn need(workshop: &Workshop, program: &str) -> Result<PathBuf> {
+    let places = workshop.path().into_iter().map(|folder| folder.join(program));
+    let found = places.into_iter().find(|path| path.is_file());
+    found.ok_or_else(|| Trouble::Missing(format!("`{program}` is not in `PATH`")))
+}
+
+/// Whether all is there to build for a target and to run what was built, by gocross's own
+/// account; tests of other tools than the row's own stay right when rows are added.
+///
+/// # Errors
+///
+/// [`Trouble::Missing`], with what is.
+pub fn need_target(workshop: &Workshop, target: &Target) -> Result {
+    let mut run = Run {
+        words: words(["cargo-gocross", "gocross", "doctor", "--format=json", "--target", target.triple]),
+        dir: workshop.root().to_owned(),
+        variables: workshop.variables(),
+    };
+    Tools::default().equip(workshop, &mut run)?;
+    let output = run.output()?;
+    let reports: serde_json::Value = serde_json::from_str(&output.stdout)
+        .map_err(|error| Trouble::wrong(format!("`{run}`: {error}\n{}", output.stderr)))?;
+    let findings = reports[0]["findings"].as_array().into_iter().flatten();
+    let missing: Vec<_> = findings
+        .filter(|finding| finding["found"].is_null())
+        .map(|finding| format!("{}: {}", finding["tool"], finding["problem"]))
+        .collect();
+    if missing.is_empty() { Ok(()) } else { Err(Trouble::Missing(missing.join("; "))) }
+}
+

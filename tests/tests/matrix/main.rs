@@ -1,0 +1,36 @@
+//! All tests of whole builds, under one runner: `cargo test -p gocross-tests -- examples/sm4`.
+
+mod examples;
+mod folders;
+mod table;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use gocross_tests::trial::Result;
+use gocross_tests::workshop::Workshop;
+use libtest_mimic::{Arguments, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    match trials() {
+        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+        Err(trouble) => {
+            eprintln!("the tests cannot be collected: {trouble:?}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn trials() -> Result<Vec<Trial>> {
+    let program = Path::new(env!("CARGO_BIN_EXE_cargo-gocross-under-test"));
+    let build_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shared");
+    // For the whole process: every test works in it.
+    let workshop: &'static Workshop = Box::leak(Box::new(Workshop::open(program, &build_dir)?));
+    let mut trials = table::trials(workshop);
+    trials.extend(examples::trials(workshop)?);
+    for kind in ["cases", "cli", "rebuild"] {
+        trials.extend(folders::trials(workshop, kind)?);
+    }
+    Ok(trials)
+}

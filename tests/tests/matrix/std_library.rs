@@ -1,0 +1,1 @@
+//! `std/…`: Rust's std where the toolchain in use has none for the target.
