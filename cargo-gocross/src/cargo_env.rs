@@ -17,6 +17,9 @@ pub(crate) struct Changes {
 
 /// The environment for cargo. What the user set himself is left as it is.
 ///
+/// What cargo does by itself is not set: build scripts are programs for this machine too, and a
+/// linker named for it would have all of them, and all that they use, compiled again.
+///
 /// # Errors
 ///
 /// [`Code::CargoConfig`] where a flag cannot be written in a variable.
@@ -36,7 +39,7 @@ pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Result<Changes> {
 fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
     let target = tools.target;
     let suffix = target.env_suffix();
-    if tools.user_linker.is_none() {
+    if tools.user_linker.is_none() && !tools.is_default {
         changes.set(target.cargo_env("LINKER"), tools.linker.display());
     }
     if let Some(runner) = &tools.runner {
@@ -47,7 +50,7 @@ fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
         let set_by_user = [&suffix, target.triple]
             .iter()
             .any(|triple| env.var_os(&format!("{name}_{triple}")).is_some());
-        if let (Some(value), false) = (value, set_by_user) {
+        if let (Some(value), false) = (value, set_by_user || tools.is_default) {
             changes.set(format!("{name}_{suffix}"), value);
         }
     };
@@ -56,17 +59,19 @@ fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
     companion("AR", tools.cc.ar.as_ref().map(|path| path.display().to_string()));
     companion("BINDGEN_EXTRA_CLANG_ARGS", Some(tools.cc.clang_args_line(target)));
 
-    let Some(sysroot) = &tools.sysroot else {
+    let sysroot = tools.sysroot.iter().map(|folder| format!("--sysroot={}", folder.display()));
+    let row = target.rustflags.iter().map(|&flag| flag.to_owned());
+    let ours: Vec<String> = row.chain(sysroot).collect();
+    if ours.is_empty() {
         return Ok(());
-    };
-    let ours = format!("--sysroot={}", sysroot.display());
+    }
     for (kind, user) in [("RUSTFLAGS", &tools.rustflags), ("RUSTDOCFLAGS", &tools.rustdocflags)] {
         flags(env, &target.cargo_env(kind), kind, user, &ours, changes)?;
     }
     Ok(())
 }
 
-/// Adds a flag of ours to the user's, in the variable for one target.
+/// Puts flags of ours before the user's, in the variable for one target: the last one wins.
 ///
 /// cargo takes flags from one place only; `target.<triple>.rustflags` hides `build.rustflags`
 /// and is hidden by `RUSTFLAGS`, but is joined with the same key in files.
@@ -75,16 +80,16 @@ fn flags(
     variable: &str,
     kind: &str,
     user: &UserFlags,
-    ours: &str,
+    ours: &[String],
     changes: &mut Changes,
 ) -> Result<()> {
-    let mut words = if user.hidden_by_target {
-        user.flags.clone()
+    let mut words = ours.to_vec();
+    if user.hidden_by_target {
+        words.extend_from_slice(&user.flags);
     } else {
         let own = env.var(variable).unwrap_or_default();
-        own.split_whitespace().map(str::to_owned).collect()
-    };
-    words.push(ours.to_owned());
+        words.extend(own.split_whitespace().map(str::to_owned));
+    }
     changes.set(variable, joined(variable, &words)?);
     match kind {
         "RUSTFLAGS" => changes.unset(&["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"]),
@@ -142,6 +147,7 @@ mod tests {
                 tries: Vec::new(),
             },
             linker: "/cache/cc-0".into(),
+            is_default: false,
             user_linker: None,
             runner: Some(vec!["qemu-aarch64".into(), "-L".into(), "/root".into()]),
             sysroot: Some("/cache/std".into()),
@@ -194,6 +200,13 @@ mod tests {
     }
 
     #[test]
+    fn the_machines_own_compiler_is_not_named() {
+        let own = Tools { is_default: true, sysroot: None, runner: None, ..tools() };
+        let names: Vec<_> = of(&empty(), own).set.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["RUSTC", "RUSTDOC"]);
+    }
+
+    #[test]
     fn what_the_user_set_is_left_alone() {
         let env = empty()
             .with("CC_aarch64-unknown-linux-gnu", "mine")
@@ -219,14 +232,14 @@ mod tests {
         let mut hidden = tools();
         hidden.rustflags = UserFlags { flags: vec!["-Ca=b".into()], hidden_by_target: true };
         let changes = of(&empty(), hidden);
-        assert_eq!(value(&changes, NAME), Some("-Ca=b --sysroot=/cache/std"));
+        assert_eq!(value(&changes, NAME), Some("--sysroot=/cache/std -Ca=b"));
         assert!(changes.unset.contains(&"RUSTFLAGS"));
         // In the same variable: kept. In a file under the same key: cargo joins them itself.
         let mut joined = tools();
         joined.rustflags =
             UserFlags { flags: vec!["-Cvar".into(), "-Cfile".into()], hidden_by_target: false };
         let changes = of(&empty().with(NAME, "-Cvar"), joined);
-        assert_eq!(value(&changes, NAME), Some("-Cvar --sysroot=/cache/std"));
+        assert_eq!(value(&changes, NAME), Some("--sysroot=/cache/std -Cvar"));
     }
 
     #[test]

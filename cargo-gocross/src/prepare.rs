@@ -42,6 +42,8 @@ pub(crate) struct Tools {
     pub(crate) cc: CCompiler,
     /// The compiler as one program.
     pub(crate) linker: PathBuf,
+    /// Whether cargo and build scripts take this compiler by themselves.
+    pub(crate) is_default: bool,
     /// The linker of cargo's configuration, which stays.
     pub(crate) user_linker: Option<String>,
     /// The command that runs programs; none where the user has one or none is needed.
@@ -102,16 +104,26 @@ impl Finder<'_> {
         let target = spec.target;
         let native = target.triple == self.host;
         let user_linker = self.config.linker(target)?;
-        let query = cc::Query { target, linker: user_linker.as_deref(), native };
+        let progress = ui::Progress::new();
+        let query = cc::Query {
+            target,
+            glibc: spec.glibc,
+            linker: user_linker.as_deref(),
+            native,
+            cache: Some(self.cache),
+            on_step: &|step| progress.step(step),
+        };
         let cc = cc::find(self.env, self.memo, &query)?;
         let runner = if runs && !native && !self.config.has_runner(target)? {
             Some(qemu::find(self.env, target, cc.sysroot.as_deref())?.command())
         } else {
             None
         };
+        let linker = cc.program(self.cache)?;
         Ok(Tools {
             target,
-            linker: cc.program(self.cache)?,
+            is_default: native && self.env.find_program("cc").as_ref() == Some(&linker),
+            linker,
             cc,
             user_linker,
             runner,

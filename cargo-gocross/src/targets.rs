@@ -16,14 +16,17 @@ pub(crate) fn specs(words: &[String], host: &str) -> Result<Vec<Spec>> {
     for word in words {
         let word = if word == HOST { host } else { word };
         let spec = Spec::parse(word).map_err(|error| explain(&error))?;
-        if let Some(glibc) = spec.glibc {
-            let message = format!("a program for glibc {glibc} cannot be promised for `{word}`");
+        if let Some(other) =
+            specs.iter().find(|other: &&Spec| other.target == spec.target && **other != spec)
+        {
+            let message = format!(
+                "`{}` is asked for twice, with different versions of glibc",
+                other.target.triple
+            );
             return Err(Box::new(
                 Diagnostic::error(Code::GlibcFloor, message)
-                    .detail(
-                        "the C compilers that gocross can use link with the glibc they come with",
-                    )
-                    .hint(format!("cargo gocross build --target {}", spec.target.triple)),
+                    .detail("cargo puts both into one folder")
+                    .hint("build them one after the other, with `--target-dir`"),
             ));
         }
         if !specs.contains(&spec) {
@@ -95,8 +98,10 @@ mod tests {
     }
 
     #[test]
-    fn a_glibc_floor_is_refused_as_long_as_no_compiler_can_keep_it() {
-        let error = parse(&["aarch64-unknown-linux-gnu.2.28"]).unwrap_err();
+    fn one_target_cannot_have_two_glibc_floors() {
+        let floor = "aarch64-unknown-linux-gnu.2.28";
+        assert_eq!(parse(&[floor, floor]).unwrap().len(), 1);
+        let error = parse(&[floor, "aarch64-unknown-linux-gnu"]).unwrap_err();
         assert_eq!(error.code, Code::GlibcFloor);
     }
 }

@@ -1,7 +1,7 @@
 //! `doctor`: which tools a build would use, and the whole search for each.
 
 use gocross_diagnostic::{Diagnostic, Result, Try};
-use gocross_targets::Target;
+use gocross_targets::Spec;
 use gocross_toolchain::rust::{self, Toolchain};
 use gocross_toolchain::{Cache, Env, Memo, cc, go, libclang, qemu};
 use serde::Serialize;
@@ -50,7 +50,7 @@ pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
     let mut reports = Vec::new();
     for spec in targets::specs(&words, &in_use.host)? {
         let linker = config.linker(spec.target)?;
-        let examined = Examined { env, memo: &memo, in_use: &in_use, target: spec.target };
+        let examined = Examined { env, memo: &memo, in_use: &in_use, cache: &cache, spec };
         reports
             .push(Report { target: spec.target.triple, findings: examined.all(linker.as_deref()) });
     }
@@ -66,13 +66,21 @@ struct Examined<'a> {
     env: &'a Env,
     memo: &'a Memo<'a>,
     in_use: &'a Toolchain,
-    target: &'static Target,
+    cache: &'a Cache,
+    spec: Spec,
 }
 
 impl Examined<'_> {
     fn all(&self, linker: Option<&str>) -> Vec<Finding> {
-        let native = self.target.triple == self.in_use.host;
-        let query = cc::Query { target: self.target, linker, native };
+        let native = self.spec.target.triple == self.in_use.host;
+        let query = cc::Query {
+            target: self.spec.target,
+            glibc: self.spec.glibc,
+            linker,
+            native,
+            cache: Some(self.cache),
+            on_step: &|_| (),
+        };
         // Without the memory: a doctor looks at the patient.
         let cc = cc::find(self.env, &Memo::none(), &query);
         let sysroot = cc.as_ref().ok().and_then(|cc| cc.sysroot.clone());
@@ -89,7 +97,7 @@ impl Examined<'_> {
             }),
         ];
         if !native {
-            let qemu = qemu::find(self.env, self.target, sysroot.as_deref());
+            let qemu = qemu::find(self.env, self.spec.target, sysroot.as_deref());
             findings.push(finding("emulator", qemu, |qemu| {
                 (format!("`{}`", qemu.command().join(" ")), qemu.tries)
             }));
@@ -100,13 +108,13 @@ impl Examined<'_> {
     /// Who could provide Rust's std. Nothing is built or fetched, so this says what a
     /// build would begin with.
     fn rust(&self) -> Finding {
-        let tries = rust::survey(self.env, self.memo, self.in_use, self.target);
+        let tries = rust::survey(self.env, self.memo, self.in_use, self.spec.target);
         let able = |attempt: &&Try| !attempt.outcome.starts_with("has neither");
         let found =
             tries.iter().find(able).map(|attempt| format!("{}, {}", attempt.what, attempt.outcome));
         let hints = match found {
             Some(_) => Vec::new(),
-            None => vec![format!("rustup target add {}", self.target.triple)],
+            None => vec![format!("rustup target add {}", self.spec.target.triple)],
         };
         let problem = found.is_none().then(|| "no toolchain has std or its sources".to_owned());
         Finding { tool: "Rust's std", found, code: None, problem, tries, hints }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use gocross_toolchain::rust::Step;
+use gocross_toolchain::Step;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Shows one step at a time: a spinner on a terminal, plain lines elsewhere.
@@ -22,14 +22,20 @@ impl Progress {
     /// Tells of a step.
     pub(crate) fn step(&self, step: Step<'_>) {
         match step {
-            Step::Rustup { triple } => self.begin(format!("asking rustup for std of `{triple}`")),
-            Step::Build { triple, toolchain } => self.begin(format!(
-                "building std for `{triple}` with rustc {}, once for all projects (a minute or two)",
-                toolchain.release
-            )),
-            Step::Wait { triple } => {
-                self.begin(format!("waiting for another build of std for `{triple}`"));
+            Step::Rustup { target } => {
+                self.begin(format!("asking rustup for std of `{}`", target.triple));
             }
+            Step::BuildStd { target, release } => self.begin(format!(
+                "building std for `{}` with rustc {release}, once for all projects (a minute or two)",
+                target.triple
+            )),
+            Step::WaitForStd { target } => {
+                self.begin(format!("waiting for another build of std for `{}`", target.triple));
+            }
+            Step::ZigLibc { target } => self.begin(format!(
+                "trying zig for `{}`; the first time it builds the C library (a minute)",
+                target.triple
+            )),
             Step::End => self.end(),
         }
     }

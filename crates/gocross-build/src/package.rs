@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use gocross_archive::{Archive, Request, Start, watch};
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc::{self, CCompiler};
-use gocross_toolchain::{Env, Memo, go};
+use gocross_toolchain::{Cache, Env, Memo, go};
 
 use crate::{bindings, cargo, neighbours, script};
 
@@ -139,8 +139,16 @@ impl GoPackage {
         let task = script::read(env)?;
         let folder = normalized(&task.manifest_dir.join(&self.folder));
         let go = go::find(env, if folder.is_dir() { &folder } else { &task.manifest_dir })?;
-        let query =
-            cc::Query { target: task.target, linker: task.linker.as_deref(), native: task.native };
+        // Where the cache lies changes nothing in the archive, so it is not a part of the record.
+        let cache = Cache::of_user(&env.clone()).ok();
+        let query = cc::Query {
+            target: task.target,
+            glibc: None,
+            linker: task.linker.as_deref(),
+            native: task.native,
+            cache: cache.as_ref(),
+            on_step: &|_| (),
+        };
         let cc = cc::find(env, &Memo::none(), &query)?;
         neighbours::check(env, &task)?;
         let request = Request {

@@ -23,6 +23,10 @@ pub struct Target {
     pub gnu_prefix: &'static str,
     /// What clang calls the target in `--target=`.
     pub clang_target: &'static str,
+    /// What zig calls the target in `-target`.
+    pub zig_target: &'static str,
+    /// What rustc needs to be told besides the triple. The user's own flags come after, and win.
+    pub rustflags: &'static [&'static str],
     /// Debian's packages that hold the C compiler and the C library for the target.
     pub debian_packages: &'static [&'static str],
     /// The user-mode emulator that runs the target's programs on another machine.

@@ -2,6 +2,10 @@
 
 use crate::row::{Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
 
+/// A static program with the C library of the C compiler: rustc would bring the start files
+/// of a musl of its own, where it has one, and look for them in vain where std was built here.
+const STATIC_MUSL: &[&str] = &["-Clink-self-contained=no", "-Ctarget-feature=+crt-static"];
+
 /// Every target that the project answers for, sorted by triple.
 ///
 /// The tests compare each row with `rustc --print cfg`, with `go tool dist list`
@@ -25,7 +29,32 @@ pub const TARGETS: &[Target] = &[
         interpreter: "/lib/ld-linux-aarch64.so.1",
         gnu_prefix: "aarch64-linux-gnu",
         clang_target: "aarch64-linux-gnu",
+        zig_target: "aarch64-linux-gnu",
+        rustflags: &[],
         debian_packages: &["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
+        qemu: Qemu { program: "qemu-aarch64", cpu: None },
+    },
+    Target {
+        triple: "aarch64-unknown-linux-musl",
+        tier: Tier::Ci,
+        go: Go { os: "linux", arch: "arm64", tuning: None },
+        elf: Elf {
+            class: Class::Elf64,
+            endian: Endian::Little,
+            machine: 183,
+            machine_name: "AArch64",
+            flags_mask: 0,
+            flags: 0,
+            soft_float: false,
+        },
+        rust_arch: "aarch64",
+        libc: Libc::Musl,
+        interpreter: "/lib/ld-musl-aarch64.so.1",
+        gnu_prefix: "aarch64-linux-musl",
+        clang_target: "aarch64-linux-musl",
+        zig_target: "aarch64-linux-musl",
+        rustflags: STATIC_MUSL,
+        debian_packages: &[],
         qemu: Qemu { program: "qemu-aarch64", cpu: None },
     },
     Target {
@@ -48,7 +77,34 @@ pub const TARGETS: &[Target] = &[
         interpreter: "/lib/ld-linux-armhf.so.3",
         gnu_prefix: "arm-linux-gnueabihf",
         clang_target: "armv7-linux-gnueabihf",
+        zig_target: "arm-linux-gnueabihf",
+        rustflags: &[],
         debian_packages: &["gcc-arm-linux-gnueabihf", "libc6-dev-armhf-cross"],
+        qemu: Qemu { program: "qemu-arm", cpu: None },
+    },
+    Target {
+        triple: "armv7-unknown-linux-musleabihf",
+        tier: Tier::Ci,
+        go: Go { os: "linux", arch: "arm", tuning: Some(("GOARM", "7")) },
+        elf: Elf {
+            class: Class::Elf32,
+            endian: Endian::Little,
+            machine: 40,
+            machine_name: "ARM",
+            // EF_ARM_EABIMASK: the fifth version of the EABI. Objects do not tell hard float
+            // from soft here, only programs do.
+            flags_mask: 0xff00_0000,
+            flags: 0x0500_0000,
+            soft_float: false,
+        },
+        rust_arch: "arm",
+        libc: Libc::Musl,
+        interpreter: "/lib/ld-musl-armhf.so.1",
+        gnu_prefix: "armv7-linux-musleabihf",
+        clang_target: "armv7-linux-musleabihf",
+        zig_target: "arm-linux-musleabihf",
+        rustflags: STATIC_MUSL,
+        debian_packages: &[],
         qemu: Qemu { program: "qemu-arm", cpu: None },
     },
     Target {
@@ -70,7 +126,33 @@ pub const TARGETS: &[Target] = &[
         interpreter: "/lib/ld-linux-riscv64-lp64d.so.1",
         gnu_prefix: "riscv64-linux-gnu",
         clang_target: "riscv64-linux-gnu",
+        zig_target: "riscv64-linux-gnu",
+        rustflags: &[],
         debian_packages: &["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
+        qemu: Qemu { program: "qemu-riscv64", cpu: None },
+    },
+    Target {
+        triple: "riscv64gc-unknown-linux-musl",
+        tier: Tier::Ci,
+        go: Go { os: "linux", arch: "riscv64", tuning: None },
+        elf: Elf {
+            class: Class::Elf64,
+            endian: Endian::Little,
+            machine: 243,
+            machine_name: "RISC-V",
+            // EF_RISCV_FLOAT_ABI: doubles in registers (psABI, "File Header").
+            flags_mask: 0x0006,
+            flags: 0x0004,
+            soft_float: false,
+        },
+        rust_arch: "riscv64",
+        libc: Libc::Musl,
+        interpreter: "/lib/ld-musl-riscv64.so.1",
+        gnu_prefix: "riscv64-linux-musl",
+        clang_target: "riscv64-linux-musl",
+        zig_target: "riscv64-linux-musl",
+        rustflags: STATIC_MUSL,
+        debian_packages: &[],
         qemu: Qemu { program: "qemu-riscv64", cpu: None },
     },
     Target {
@@ -91,7 +173,32 @@ pub const TARGETS: &[Target] = &[
         interpreter: "/lib64/ld-linux-x86-64.so.2",
         gnu_prefix: "x86_64-linux-gnu",
         clang_target: "x86_64-linux-gnu",
+        zig_target: "x86_64-linux-gnu",
+        rustflags: &[],
         debian_packages: &["gcc", "libc6-dev"],
+        qemu: Qemu { program: "qemu-x86_64", cpu: None },
+    },
+    Target {
+        triple: "x86_64-unknown-linux-musl",
+        tier: Tier::Ci,
+        go: Go { os: "linux", arch: "amd64", tuning: None },
+        elf: Elf {
+            class: Class::Elf64,
+            endian: Endian::Little,
+            machine: 62,
+            machine_name: "x86-64",
+            flags_mask: 0,
+            flags: 0,
+            soft_float: false,
+        },
+        rust_arch: "x86_64",
+        libc: Libc::Musl,
+        interpreter: "/lib/ld-musl-x86_64.so.1",
+        gnu_prefix: "x86_64-linux-musl",
+        clang_target: "x86_64-linux-musl",
+        zig_target: "x86_64-linux-musl",
+        rustflags: STATIC_MUSL,
+        debian_packages: &[],
         qemu: Qemu { program: "qemu-x86_64", cpu: None },
     },
 ];

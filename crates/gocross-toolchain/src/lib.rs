@@ -13,8 +13,10 @@ mod memo;
 mod process;
 pub mod qemu;
 pub mod rust;
+mod step;
 
 pub use cache::Cache;
 pub use env::{Env, Stamp, Trace};
 pub use memo::{Memo, digest};
 pub use process::{Output, first_lines, run};
+pub use step::{OnStep, Step};

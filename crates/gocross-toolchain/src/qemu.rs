@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result, Try};
-use gocross_targets::Target;
+use gocross_targets::{Libc, Target};
 
 use crate::Env;
 
@@ -47,7 +47,11 @@ impl Qemu {
 pub fn find(env: &Env, target: &Target, sysroot: Option<&Path>) -> Result<Qemu> {
     let mut tries = Vec::new();
     let program = program(env, target, &mut tries)?;
-    let sysroot = library(env, target, sysroot, &mut tries)?;
+    let sysroot = match target.libc {
+        Libc::Gnu => library(env, target, sysroot, &mut tries)?,
+        // Programs for musl are static: they bring their library.
+        Libc::Musl => None,
+    };
     Ok(Qemu { program, sysroot, cpu: target.qemu.cpu, tries })
 }
 

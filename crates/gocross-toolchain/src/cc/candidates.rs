@@ -1,8 +1,10 @@
 //! The compilers that come into question for a target, best first.
 
+use std::path::PathBuf;
+
 use gocross_diagnostic::Try;
 
-use super::Query;
+use super::{Query, zig};
 use crate::Env;
 
 /// A command that may be the C compiler of the target.
@@ -14,6 +16,14 @@ pub(super) struct Candidate {
     pub(super) words: Vec<String>,
     /// Whether it may be passed over.
     pub(super) binding: Binding,
+    /// The archiver that comes with it, where that is known beforehand.
+    pub(super) ar: Option<PathBuf>,
+}
+
+impl Candidate {
+    fn new(what: impl Into<String>, words: Vec<String>, binding: Binding) -> Self {
+        Self { what: what.into(), words, binding, ar: None }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +38,12 @@ pub(super) enum Binding {
 pub(super) fn list(env: &Env, query: &Query<'_>, tries: &mut Vec<Try>) -> Vec<Candidate> {
     let target = query.target;
     let mut list = Vec::new();
+    if let Some(glibc) = query.glibc {
+        let outcome = format!("not looked at: only zig can build for glibc {glibc}");
+        tries.push(Try::new("other compilers", outcome));
+        list.extend(zig::candidate(env, query, tries));
+        return list;
+    }
     let demanded = ["CC_FOR_TARGET".to_owned()]
         .into_iter()
         .chain([format!("CC_{}", target.triple), format!("CC_{}", target.env_suffix())])
@@ -36,11 +52,10 @@ pub(super) fn list(env: &Env, query: &Query<'_>, tries: &mut Vec<Try>) -> Vec<Ca
         variable(env, &name, Binding::Demanded, &mut list, tries);
     }
     match query.linker {
-        Some(linker) => list.push(Candidate {
-            what: format!("`target.{}.linker` of cargo's configuration", target.triple),
-            words: words(env, linker),
-            binding: Binding::Offered,
-        }),
+        Some(linker) => {
+            let what = format!("`target.{}.linker` of cargo's configuration", target.triple);
+            list.push(Candidate::new(what, words(env, linker), Binding::Offered));
+        }
         None => tries.push(Try::new(
             format!("`target.{}.linker` of cargo's configuration", target.triple),
             "not set",
@@ -55,12 +70,9 @@ pub(super) fn list(env: &Env, query: &Query<'_>, tries: &mut Vec<Try>) -> Vec<Ca
     let clang = vec!["clang".to_owned(), format!("--target={}", target.clang_target)];
     let searched = if query.native { [host, gnu, clang] } else { [gnu, clang, host] };
     for words in searched {
-        list.push(Candidate {
-            what: format!("`{}` in `PATH`", words[0]),
-            words,
-            binding: Binding::Offered,
-        });
+        list.push(Candidate::new(format!("`{}` in `PATH`", words[0]), words, Binding::Offered));
     }
+    list.extend(zig::candidate(env, query, tries));
     list
 }
 
@@ -73,7 +85,7 @@ fn variable(
 ) {
     match env.var(name) {
         Some(value) => {
-            list.push(Candidate { what: format!("`{name}`"), words: words(env, &value), binding });
+            list.push(Candidate::new(format!("`{name}`"), words(env, &value), binding));
         }
         None => tries.push(Try::new(format!("`{name}`"), "not set")),
     }
@@ -96,7 +108,7 @@ mod tests {
 
     fn query(native: bool) -> Query<'static> {
         let target = gocross_targets::find("aarch64-unknown-linux-gnu").unwrap();
-        Query { target, linker: None, native }
+        Query { target, glibc: None, linker: None, native, cache: None, on_step: &|_| () }
     }
 
     fn names(env: &Env, native: bool) -> Vec<String> {

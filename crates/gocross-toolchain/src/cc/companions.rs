@@ -21,7 +21,7 @@ pub(super) fn complete(
     let mut command = vec![probed.program.display().to_string()];
     command.extend_from_slice(&candidate.words[1..]);
     CCompiler {
-        ar: archiver(env, target, &command, probed.family),
+        ar: candidate.ar.or_else(|| archiver(env, target, &command, probed.family)),
         cxx: cxx(env, target, &command),
         include_dirs: include_dirs(env, &command),
         sysroot: sysroot(env, &command),

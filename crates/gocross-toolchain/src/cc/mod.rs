@@ -2,20 +2,22 @@
 //! compiled and its ELF header compared with the target's row.
 //!
 //! The order is: what the user named (`CC_FOR_TARGET`, `CC_<triple>`, `TARGET_CC`), the
-//! linker of cargo's configuration, `CC`, a GNU compiler in `PATH`, clang. A compiler
-//! that the user named for this target has to fit; the others may be passed over.
+//! linker of cargo's configuration, `CC`, a GNU compiler in `PATH`, clang, zig. A compiler
+//! that the user named for this target has to fit; the others may be passed over. A glibc
+//! floor (`--target aarch64-unknown-linux-gnu.2.28`) leaves zig alone in the list.
 
 mod candidates;
 mod companions;
 mod probe;
 mod wrapper;
+mod zig;
 
 use gocross_diagnostic::{Code, Diagnostic, Result, Try};
-use gocross_targets::Target;
+use gocross_targets::{GlibcVersion, Target};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-use crate::{Cache, Env, Memo};
+use crate::{Cache, Env, Memo, OnStep, Step};
 use candidates::{Binding, Candidate};
 use probe::Failure;
 
@@ -50,14 +52,20 @@ pub enum Family {
 }
 
 /// What is asked: a compiler for which target.
-#[derive(Debug, Clone)]
+#[derive(Clone, Copy)]
 pub struct Query<'a> {
     /// The target's row.
     pub target: &'static Target,
+    /// The oldest glibc that the result is to run with.
+    pub glibc: Option<GlibcVersion>,
     /// The linker that cargo's configuration names for the target.
     pub linker: Option<&'a str>,
     /// Whether the target is the machine that this runs on.
     pub native: bool,
+    /// Where the scripts and C libraries of zig go; without it zig is left out.
+    pub cache: Option<&'a Cache>,
+    /// Told of steps that take long.
+    pub on_step: OnStep<'a>,
 }
 
 impl CCompiler {
@@ -121,15 +129,26 @@ fn join(words: &[String]) -> String {
 /// [`Code::CcMissing`], [`Code::CcWrongTarget`], [`Code::CcBroken`], each with the
 /// whole search.
 pub fn find(env: &Env, memo: &Memo<'_>, query: &Query<'_>) -> Result<CCompiler> {
-    let key =
-        format!("cc {} {} {:?}", query.target.triple, query.native, query.linker.unwrap_or(""));
+    let key = format!(
+        "cc {} {:?} {} {:?} {:?}",
+        query.target.triple,
+        query.glibc,
+        query.native,
+        query.linker,
+        query.cache.map(Cache::root)
+    );
     memo.get(env, &key, |env| search(env, query))
 }
 
 fn search(env: &Env, query: &Query<'_>) -> Result<CCompiler> {
     let mut tries = Vec::new();
     for candidate in candidates::list(env, query, &mut tries) {
-        match probe::probe(env, &candidate.words, query.target) {
+        if candidate.ar.is_some() {
+            (query.on_step)(Step::ZigLibc { target: query.target });
+        }
+        let probed = probe::probe(env, &candidate.words, query.target);
+        (query.on_step)(Step::End);
+        match probed {
             Ok(probed) => {
                 let outcome = format!("`{}`, {}", join(&candidate.words), probed.summary);
                 tries.push(Try::new(candidate.what.clone(), outcome));
@@ -178,7 +197,9 @@ fn missing(env: &Env, query: &Query<'_>, tries: Vec<Try>) -> Box<Diagnostic> {
 
 fn with_hints(diagnostic: Diagnostic, env: &Env, query: &Query<'_>) -> Diagnostic {
     let target = query.target;
-    let install = if env.find_program("apt-get").is_some() {
+    let install = if target.debian_packages.is_empty() || query.glibc.is_some() {
+        "pip install ziglang".to_owned()
+    } else if env.find_program("apt-get").is_some() {
         format!("apt install {}", target.debian_packages.join(" "))
     } else {
         format!(

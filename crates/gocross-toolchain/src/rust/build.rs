@@ -8,9 +8,8 @@ use gocross_targets::Target;
 use rustc_build_sysroot::{BuildMode, SysrootBuilder, SysrootConfig};
 
 use super::Toolchain;
-use super::standard::{OnStep, Step};
 use crate::memo::digest;
-use crate::{Cache, Env};
+use crate::{Cache, Env, OnStep, Step};
 
 const KIND: &str = "std-v1";
 
@@ -44,11 +43,11 @@ pub(super) fn sysroot(
     if env.is_dir(&libdir) {
         return Ok(folder);
     }
-    let waiting = || on_step(Step::Wait { triple: target.triple });
+    let waiting = || on_step(Step::WaitForStd { target });
     let _lock = cache.lock(KIND, &name, waiting)?;
     // Another process may have built it while we waited.
     if !env.is_dir(&libdir) {
-        on_step(Step::Build { triple: target.triple, toolchain });
+        on_step(Step::BuildStd { target, release: &toolchain.release });
         let built = build(env, request, &source, &folder);
         on_step(Step::End);
         built?;

@@ -13,7 +13,7 @@ use gocross_targets::Target;
 use serde::{Deserialize, Serialize};
 
 use super::{Toolchain, build, others, rustup_home};
-use crate::{Cache, Env, Memo, first_lines, run};
+use crate::{Cache, Env, Memo, OnStep, Step, first_lines, run};
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -41,33 +41,6 @@ pub struct Standard {
     /// The search.
     pub tries: Vec<Try>,
 }
-
-/// A step that takes long, told before it begins.
-#[derive(Debug, Clone, Copy)]
-pub enum Step<'a> {
-    /// rustup is asked for the library.
-    Rustup {
-        /// The target.
-        triple: &'a str,
-    },
-    /// The library is built from source.
-    Build {
-        /// The target.
-        triple: &'a str,
-        /// By whom.
-        toolchain: &'a Toolchain,
-    },
-    /// Another process builds it; we wait.
-    Wait {
-        /// The target.
-        triple: &'a str,
-    },
-    /// The step before has ended.
-    End,
-}
-
-/// Tells the user of the steps.
-pub type OnStep<'a> = &'a dyn Fn(Step<'_>);
 
 /// How a toolchain can come by the library of one target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,7 +171,7 @@ impl<'a> Search<'a> {
     }
 
     /// Asks rustup for the library, where rustup manages the toolchain in use.
-    fn rustup_adds(&self, target: &Target) -> bool {
+    fn rustup_adds(&self, target: &'static Target) -> bool {
         let what = format!("`rustup target add {}`", target.triple);
         let in_use = self.query.in_use;
         let managed = rustup_home(self.env).map(|home| home.join("toolchains"));
@@ -213,7 +186,7 @@ impl<'a> Search<'a> {
             self.tell(what, "not tried: offline");
             return false;
         }
-        (self.on_step)(Step::Rustup { triple: target.triple });
+        (self.on_step)(Step::Rustup { target });
         let args = ["target", "add", target.triple, "--toolchain"].map(AsRef::as_ref);
         let output = run(self.env, &rustup, args.into_iter().chain([name]), &[]);
         (self.on_step)(Step::End);
