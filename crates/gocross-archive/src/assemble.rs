@@ -28,7 +28,7 @@ pub(crate) fn assemble(
     }
     inputs.push(Input { name: "gocross_start.o".to_owned(), data: start_object });
     let bytes = write_archive(&inputs).map_err(|error| bad(&error.to_string()))?;
-    compare(&bytes, exports)?;
+    compare(&bytes, target, exports)?;
     Ok(bytes)
 }
 
@@ -50,9 +50,9 @@ fn rewritten(data: &[u8], name: &str, target: &Target) -> Result<Vec<u8>> {
 }
 
 /// Whether the archive defines what the sources export and what starts Go.
-fn compare(archive: &[u8], exports: &[Export]) -> Result<()> {
+fn compare(archive: &[u8], target: &Target, exports: &[Export]) -> Result<()> {
     let symbols = Symbols::read(archive).map_err(|error| bad(&error.to_string()))?;
-    if !symbols.defines("gocross_go_entry") {
+    if !symbols.defines(start::entry_symbol(target)) {
         return Err(bad("it has no object `go.o`"));
     }
     match exports.iter().find(|export| !symbols.defines(&export.name)) {

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_targets::CArchive;
 use gocross_toolchain::{Env, first_lines};
 
-use crate::list::{go, tags_argument};
-use crate::{Export, Request, assemble, start};
+use crate::list::{Package, go, tags_argument};
+use crate::{Export, Request, assemble, overlay, start};
 
 /// Builds the archive and its header.
 ///
@@ -18,6 +19,7 @@ pub(crate) fn compile(
     env: &Env,
     request: &Request<'_>,
     variables: &[(String, String)],
+    package: &Package,
     exports: &[Export],
 ) -> Result<(PathBuf, PathBuf)> {
     // Beside the results, so that they can be moved into place: a build that is cut off
@@ -28,9 +30,12 @@ pub(crate) fn compile(
     let header_name = format!("lib{}.h", request.name);
     let staged = stage.path().join(&archive_name);
 
-    let output = go(env, request, &arguments(request, &staged), variables)?;
-    if !output.success {
-        return Err(failed(request, &output.stderr));
+    match request.target.go.c_archive {
+        CArchive::ByGo => {
+            let own = ["-buildmode=c-archive".to_owned()];
+            build(env, request, &own, &[], &staged, variables)?;
+        }
+        CArchive::ByOverlay => overlay::build(env, request, package, variables, &staged)?,
     }
     let start = start::object(env, request, stage.path())?;
     let go = assemble::read(&staged)?;
@@ -41,28 +46,33 @@ pub(crate) fn compile(
     Ok((archive, header))
 }
 
-fn arguments(request: &Request<'_>, output: &Path) -> Vec<String> {
-    let mut args = vec![
-        "build".to_owned(),
-        "-buildmode=c-archive".to_owned(),
-        // No paths of this machine, and no state of a repository, in the result.
-        "-trimpath".to_owned(),
-        "-buildvcs=false".to_owned(),
-        format!("-o={}", output.display()),
-    ];
+/// Runs `go build` with arguments of the build mode.
+pub(crate) fn build(
+    env: &Env,
+    request: &Request<'_>,
+    mode: &[String],
+    mode_ldflags: &[String],
+    output: &Path,
+    variables: &[(String, String)],
+) -> Result<()> {
+    let mut args = vec!["build".to_owned()];
+    args.extend_from_slice(mode);
+    // No paths of this machine, and no state of a repository, in the result.
+    args.extend(["-trimpath".to_owned(), "-buildvcs=false".to_owned()]);
+    args.push(format!("-o={}", output.display()));
     if request.jobs > 0 {
         args.push(format!("-p={}", request.jobs));
     }
     args.extend(tags_argument(request.tags));
-    let mut ldflags = request.ldflags.to_vec();
-    if !request.debug_info {
-        ldflags.insert(0, "-w".to_owned());
-    }
+    let strip = (!request.debug_info).then(|| "-w".to_owned());
+    let ldflags: Vec<&String> = strip.iter().chain(mode_ldflags).chain(request.ldflags).collect();
     if !ldflags.is_empty() {
-        args.push(format!("-ldflags={}", ldflags.join(" ")));
+        let words: Vec<&str> = ldflags.into_iter().map(String::as_str).collect();
+        args.push(format!("-ldflags={}", words.join(" ")));
     }
     args.push(".".to_owned());
-    args
+    let output = go(env, request, &args, variables)?;
+    if output.success { Ok(()) } else { Err(failed(request, &output.stderr)) }
 }
 
 fn failed(request: &Request<'_>, words: &str) -> Box<Diagnostic> {

@@ -12,6 +12,7 @@ mod exports;
 mod inputs;
 mod link;
 mod list;
+mod overlay;
 mod package;
 mod rewrite;
 mod start;
@@ -89,6 +90,6 @@ pub fn build(env: &Env, request: &Request<'_>) -> Result<Archive> {
     let exports = exports::of_package(package)?;
     let inputs = inputs::collect(env, request, &packages);
     let link = link::arguments(&packages);
-    let (archive, header) = compile::compile(env, request, &variables, &exports)?;
+    let (archive, header) = compile::compile(env, request, &variables, package, &exports)?;
     Ok(Archive { archive, header, exports, link, inputs })
 }

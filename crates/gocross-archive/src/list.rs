@@ -35,6 +35,10 @@ pub(crate) struct Package {
     pub(crate) syso_files: Vec<String>,
     pub(crate) embed_files: Vec<String>,
     pub(crate) embed_patterns: Vec<String>,
+    #[serde(rename = "CgoCFLAGS")]
+    pub(crate) cgo_cflags: Vec<String>,
+    #[serde(rename = "CgoCPPFLAGS")]
+    pub(crate) cgo_cppflags: Vec<String>,
     #[serde(rename = "CgoLDFLAGS")]
     pub(crate) cgo_ldflags: Vec<String>,
     pub(crate) module: Option<Module>,
@@ -56,7 +60,7 @@ pub(crate) struct PackageError {
 /// The fields asked for: Go leaves the costly ones out when nobody asks.
 const FIELDS: &str = "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles,\
 IgnoredGoFiles,CFiles,CXXFiles,MFiles,HFiles,FFiles,SFiles,SwigFiles,SwigCXXFiles,\
-SysoFiles,EmbedFiles,EmbedPatterns,CgoLDFLAGS,Module,Error";
+SysoFiles,EmbedFiles,EmbedPatterns,CgoCFLAGS,CgoCPPFLAGS,CgoLDFLAGS,Module,Error";
 
 impl Package {
     /// The names of the files that Go compiles or puts in, relative to `dir`.

@@ -9,7 +9,7 @@ mod row;
 mod rows;
 mod spec;
 
-pub use row::{Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
+pub use row::{CArchive, Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
 pub use rows::TARGETS;
 pub use spec::{GlibcVersion, Spec, SpecError};
 

@@ -66,6 +66,19 @@ pub struct Go {
     /// The variable that tunes the architecture and its value (`GOARM=7`, `GOMIPS=softfloat`),
     /// for architectures whose default is not this target's.
     pub tuning: Option<(&'static str, &'static str)>,
+    /// Who makes a C archive for it.
+    pub c_archive: CArchive,
+}
+
+/// How a C archive comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CArchive {
+    /// `go build -buildmode=c-archive`.
+    ByGo,
+    /// Go refuses (`internal/platform/supported.go`): an executable is built with a changed
+    /// start of the runtime, and its objects are taken before they are linked. The code is
+    /// position-dependent.
+    ByOverlay,
 }
 
 impl Go {

@@ -1,10 +1,17 @@
 //! The rows, sorted by triple.
 
-use crate::row::{Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
+use crate::row::{CArchive, Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
 
 /// A static program with the C library of the C compiler: rustc would bring the start files
 /// of a musl of its own, where it has one, and look for them in vain where std was built here.
 const STATIC_MUSL: &[&str] = &["-Clink-self-contained=no", "-Ctarget-feature=+crt-static"];
+
+/// Go's code for MIPS is position-dependent, so the whole program has to be.
+const POSITION_DEPENDENT: &[&str] = &["-Crelocation-model=static"];
+
+/// Both of the above.
+const POSITION_DEPENDENT_STATIC_MUSL: &[&str] =
+    &["-Crelocation-model=static", "-Clink-self-contained=no", "-Ctarget-feature=+crt-static"];
 
 /// Every target that the project answers for, sorted by triple.
 ///
@@ -14,7 +21,7 @@ pub const TARGETS: &[Target] = &[
     Target {
         triple: "aarch64-unknown-linux-gnu",
         tier: Tier::Ci,
-        go: Go { os: "linux", arch: "arm64", tuning: None },
+        go: Go { os: "linux", arch: "arm64", tuning: None, c_archive: CArchive::ByGo },
         elf: Elf {
             class: Class::Elf64,
             endian: Endian::Little,
@@ -37,7 +44,7 @@ pub const TARGETS: &[Target] = &[
     Target {
         triple: "aarch64-unknown-linux-musl",
         tier: Tier::Ci,
-        go: Go { os: "linux", arch: "arm64", tuning: None },
+        go: Go { os: "linux", arch: "arm64", tuning: None, c_archive: CArchive::ByGo },
         elf: Elf {
             class: Class::Elf64,
             endian: Endian::Little,
@@ -60,7 +67,12 @@ pub const TARGETS: &[Target] = &[
     Target {
         triple: "armv7-unknown-linux-gnueabihf",
         tier: Tier::Ci,
-        go: Go { os: "linux", arch: "arm", tuning: Some(("GOARM", "7")) },
+        go: Go {
+            os: "linux",
+            arch: "arm",
+            tuning: Some(("GOARM", "7")),
+            c_archive: CArchive::ByGo,
+        },
         elf: Elf {
             class: Class::Elf32,
             endian: Endian::Little,
@@ -85,7 +97,12 @@ pub const TARGETS: &[Target] = &[
     Target {
         triple: "armv7-unknown-linux-musleabihf",
         tier: Tier::Ci,
-        go: Go { os: "linux", arch: "arm", tuning: Some(("GOARM", "7")) },
+        go: Go {
+            os: "linux",
+            arch: "arm",
+            tuning: Some(("GOARM", "7")),
+            c_archive: CArchive::ByGo,
+        },
         elf: Elf {
             class: Class::Elf32,
             endian: Endian::Little,
@@ -108,9 +125,69 @@ pub const TARGETS: &[Target] = &[
         qemu: Qemu { program: "qemu-arm", cpu: None },
     },
     Target {
+        triple: "mipsel-unknown-linux-gnu",
+        tier: Tier::Ci,
+        go: Go {
+            os: "linux",
+            arch: "mipsle",
+            tuning: Some(("GOMIPS", "hardfloat")),
+            c_archive: CArchive::ByOverlay,
+        },
+        elf: Elf {
+            class: Class::Elf32,
+            endian: Endian::Little,
+            machine: 8,
+            machine_name: "MIPS",
+            // EF_MIPS_ABI and EF_MIPS_ABI2: the o32 ABI. The revision of the instruction set
+            // may differ between objects.
+            flags_mask: 0xf020,
+            flags: 0x1000,
+            soft_float: false,
+        },
+        rust_arch: "mips",
+        libc: Libc::Gnu,
+        interpreter: "/lib/ld.so.1",
+        gnu_prefix: "mipsel-linux-gnu",
+        clang_target: "mipsel-linux-gnu",
+        zig_target: "mipsel-linux-gnueabihf",
+        rustflags: POSITION_DEPENDENT,
+        debian_packages: &["gcc-mipsel-linux-gnu", "libc6-dev-mipsel-cross"],
+        qemu: Qemu { program: "qemu-mipsel", cpu: None },
+    },
+    Target {
+        triple: "mipsel-unknown-linux-musl",
+        tier: Tier::Ci,
+        go: Go {
+            os: "linux",
+            arch: "mipsle",
+            tuning: Some(("GOMIPS", "softfloat")),
+            c_archive: CArchive::ByOverlay,
+        },
+        elf: Elf {
+            class: Class::Elf32,
+            endian: Endian::Little,
+            machine: 8,
+            machine_name: "MIPS",
+            // EF_MIPS_ABI and EF_MIPS_ABI2: the o32 ABI. The revision of the instruction set
+            // may differ between objects.
+            flags_mask: 0xf020,
+            flags: 0x1000,
+            soft_float: true,
+        },
+        rust_arch: "mips",
+        libc: Libc::Musl,
+        interpreter: "/lib/ld-musl-mipsel-sf.so.1",
+        gnu_prefix: "mipsel-linux-musl",
+        clang_target: "mipsel-linux-musl",
+        zig_target: "mipsel-linux-musleabi",
+        rustflags: POSITION_DEPENDENT_STATIC_MUSL,
+        debian_packages: &[],
+        qemu: Qemu { program: "qemu-mipsel", cpu: Some("24Kc") },
+    },
+    Target {
         triple: "riscv64gc-unknown-linux-gnu",
         tier: Tier::Ci,
-        go: Go { os: "linux", arch: "riscv64", tuning: None },
+        go: Go { os: "linux", arch: "riscv64", tuning: None, c_archive: CArchive::ByGo },
         elf: Elf {
             class: Class::Elf64,
             endian: Endian::Little,
@@ -134,7 +211,7 @@ pub const TARGETS: &[Target] = &[
     Target {
         triple: "riscv64gc-unknown-linux-musl",
         tier: Tier::Ci,
-        go: Go { os: "linux", arch: "riscv64", tuning: None },
+        go: Go { os: "linux", arch: "riscv64", tuning: None, c_archive: CArchive::ByGo },
         elf: Elf {
             class: Class::Elf64,
             endian: Endian::Little,
@@ -158,7 +235,7 @@ pub const TARGETS: &[Target] = &[
     Target {
         triple: "x86_64-unknown-linux-gnu",
         tier: Tier::Ci,
-        go: Go { os: "linux", arch: "amd64", tuning: None },
+        go: Go { os: "linux", arch: "amd64", tuning: None, c_archive: CArchive::ByGo },
         elf: Elf {
             class: Class::Elf64,
             endian: Endian::Little,
@@ -181,7 +258,7 @@ pub const TARGETS: &[Target] = &[
     Target {
         triple: "x86_64-unknown-linux-musl",
         tier: Tier::Ci,
-        go: Go { os: "linux", arch: "amd64", tuning: None },
+        go: Go { os: "linux", arch: "amd64", tuning: None, c_archive: CArchive::ByGo },
         elf: Elf {
             class: Class::Elf64,
             endian: Endian::Little,

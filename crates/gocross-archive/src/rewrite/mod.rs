@@ -23,6 +23,8 @@ pub(crate) struct Plan {
     pub(crate) aliases: Vec<(String, String)>,
     /// Uses of symbols that another object defines: `(name, new name)`.
     pub(crate) redirect: Vec<(String, String)>,
+    /// Definitions to rename: `(name, new name)`.
+    pub(crate) rename: Vec<(String, String)>,
     /// Whether the functions of `.init_array` are to be left out of the program's start.
     pub(crate) drop_init_array: bool,
 }
@@ -35,6 +37,11 @@ impl Plan {
 
     pub(crate) fn redirect(mut self, name: &str, new_name: &str) -> Self {
         self.redirect.push((name.to_owned(), new_name.to_owned()));
+        self
+    }
+
+    pub(crate) fn rename(mut self, name: &str, new_name: &str) -> Self {
+        self.rename.push((name.to_owned(), new_name.to_owned()));
         self
     }
 

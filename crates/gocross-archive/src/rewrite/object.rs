@@ -75,7 +75,10 @@ impl Editor {
         let mut symbols = self.contents(self.symbols_header).ok_or_else(damaged)?;
         let mut strings = self.contents(self.strings_header).ok_or_else(damaged)?;
         for (from, to) in &plan.redirect {
-            self.redirect(&mut symbols, &mut strings, from, to).ok_or_else(damaged)?;
+            self.rename(&mut symbols, &mut strings, (from, to), false).ok_or_else(damaged)?;
+        }
+        for (name, new_name) in &plan.rename {
+            self.rename(&mut symbols, &mut strings, (name, new_name), true).ok_or_else(damaged)?;
         }
         for (name, new_name) in &plan.aliases {
             let found = self.alias(&mut symbols, &mut strings, name, new_name);
@@ -150,24 +153,26 @@ impl Editor {
         Some(())
     }
 
-    /// Renames the uses of a symbol that is not defined here.
-    fn redirect(
+    /// Renames the definitions of a symbol, or its uses where another object defines it.
+    fn rename(
         &self,
         symbols: &mut [u8],
         strings: &mut Vec<u8>,
-        from: &str,
-        to: &str,
+        (from, to): (&str, &str),
+        defined: bool,
     ) -> Option<()> {
-        let uses: Vec<usize> = self
+        let found: Vec<usize> = self
             .symbols_named(symbols, strings, from)
-            .filter(|base| self.shndx(symbols, *base) == Some(SHN_UNDEF))
+            .filter(|base| {
+                self.shndx(symbols, *base).is_some_and(|shndx| (shndx != SHN_UNDEF) == defined)
+            })
             .collect();
-        if uses.is_empty() {
+        if found.is_empty() {
             return Some(());
         }
         let name = add_text(strings, to);
-        uses.into_iter()
-            .try_for_each(|base| self.fields.set(symbols, base, self.fields.st_name(), name))
+        let st_name = self.fields.st_name();
+        found.into_iter().try_for_each(|base| self.fields.set(symbols, base, st_name, name))
     }
 
     /// Adds a global, hidden symbol for what a symbol of the object stands for.

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_targets::Target;
+use gocross_targets::{CArchive, Target};
 use gocross_toolchain::{Env, first_lines, run};
 
-use crate::Request;
 use crate::rewrite::Plan;
+use crate::{Request, overlay};
 
 const SOURCE: &str = include_str!("start.c");
 
@@ -47,18 +47,30 @@ impl Start {
 
 /// What is changed in Go's own object.
 pub(crate) fn plan_for_runtime(target: &Target) -> Plan {
-    Plan::default().drop_init_array().alias(&entry(target), "gocross_go_entry")
+    match target.go.c_archive {
+        CArchive::ByGo => {
+            let entry = format!("_rt0_{}_{}_lib", target.go.arch, target.go.os);
+            Plan::default().drop_init_array().alias(&entry, "gocross_go_entry")
+        }
+        // An executable's start is called `main`, like that of the program.
+        CArchive::ByOverlay => Plan::default()
+            .rename("main", "gocross_go_main")
+            .alias(overlay::PREINIT, "gocross_go_preinit"),
+    }
+}
+
+/// The symbol that tells whether the runtime's object was rewritten.
+pub(crate) fn entry_symbol(target: &Target) -> &'static str {
+    match target.go.c_archive {
+        CArchive::ByGo => "gocross_go_entry",
+        CArchive::ByOverlay => "gocross_go_preinit",
+    }
 }
 
 /// What is changed in every object: exported functions wait for the runtime, which is
 /// the moment to start it.
 pub(crate) fn plan_for_all() -> Plan {
     Plan::default().redirect("_cgo_wait_runtime_init_done", "gocross_go_wait")
-}
-
-/// Go's function that starts its runtime in a library (`runtime/rt0_*.s`).
-pub(crate) fn entry(target: &Target) -> String {
-    format!("_rt0_{}_{}_lib", target.go.arch, target.go.os)
 }
 
 /// Compiles the start-up object in a folder.
@@ -74,7 +86,9 @@ pub(crate) fn object(env: &Env, request: &Request<'_>, folder: &Path) -> Result<
     let args = ["-c", "gocross_start.c", "-o", "gocross_start.o", "-O2", "-fPIC", "-g0"];
     let more = ["-fvisibility=hidden", request.start.define()];
     let (program, own) = (&request.cc.command[0], &request.cc.command[1..]);
-    let words = own.iter().map(String::as_str).chain(args).chain(more);
+    let overlay = matches!(request.target.go.c_archive, CArchive::ByOverlay);
+    let overlay = overlay.then_some("-DGOCROSS_OVERLAY");
+    let words = own.iter().map(String::as_str).chain(args).chain(more).chain(overlay);
     let failed = |why: &str| {
         let message = format!("`{}` cannot compile the start-up object", request.cc.command_line());
         Box::new(Diagnostic::error(Code::CcBroken, message).detail(first_lines(why, 20)))

@@ -8,6 +8,7 @@
  * Compiled once for each archive, with
  *   GOCROSS_START   1 at the program's start, 2 at the first call of a Go function,
  *                   3 when the program calls gocross_go_start() itself
+ *   GOCROSS_OVERLAY where Go makes no C archive and the runtime is that of an executable
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,8 +23,16 @@
 
 extern char **environ;
 
+#ifdef GOCROSS_OVERLAY
+/* In Go's runtime: installs its signal handlers. */
+extern void gocross_go_preinit(void);
+/* In Go's runtime: the start of an executable. It makes the calling thread Go's first one
+ * and does not return. */
+extern void gocross_go_main(int argc, char **argv);
+#else
 /* In Go's runtime: starts it on a thread of its own and returns. */
 extern void gocross_go_entry(int argc, char **argv);
+#endif
 /* In runtime/cgo: waits until the runtime can be called. */
 extern uintptr_t _cgo_wait_runtime_init_done(void);
 
@@ -166,6 +175,31 @@ static char **initial_block(void) {
   free(env);
   return block;
 }
+
+#ifdef GOCROSS_OVERLAY
+/* What runtime.libpreinit and the thread of an archive do elsewhere. */
+static void *first_thread(void *block) {
+  gocross_go_main(program_argc, block);
+  return NULL;
+}
+
+static void gocross_go_entry(int argc, char **block) {
+  (void)argc;
+  pthread_attr_t attributes;
+  pthread_t thread;
+  gocross_go_preinit();
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  /* Go takes the whole of it for its scheduler; musl's default is 128 KiB. */
+  pthread_attr_setstacksize(&attributes, 8u << 20);
+  int error = pthread_create(&thread, &attributes, first_thread, block);
+  if (error != 0) {
+    fprintf(stderr, "gocross: no thread to start Go on: %s\n", strerror(error));
+    abort();
+  }
+  pthread_attr_destroy(&attributes);
+}
+#endif
 
 static int started;
 
