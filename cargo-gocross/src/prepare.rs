@@ -114,7 +114,9 @@ impl Finder<'_> {
             on_step: &|step| progress.step(step),
         };
         let cc = cc::find(self.env, self.memo, &query)?;
-        let runner = if runs && !native && !self.config.has_runner(target)? {
+        let host = gocross_targets::find(self.host);
+        let here = native || host.is_some_and(|host| target.runs_on(host));
+        let runner = if runs && !here && !self.config.has_runner(target)? {
             Some(qemu::find(self.env, target, cc.sysroot.as_deref())?.command())
         } else {
             None

@@ -96,7 +96,8 @@ impl Examined<'_> {
                 (format!("`{}`", clang.file.display()), clang.tries)
             }),
         ];
-        if !native {
+        let host = gocross_targets::find(&self.in_use.host);
+        if !host.is_some_and(|host| self.spec.target.runs_on(host)) {
             let qemu = qemu::find(self.env, self.spec.target, sysroot.as_deref());
             findings.push(finding("emulator", qemu, |qemu| {
                 (format!("`{}`", qemu.command().join(" ")), qemu.tries)

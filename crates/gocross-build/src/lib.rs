@@ -35,6 +35,7 @@ mod cargo;
 mod neighbours;
 mod package;
 mod script;
+mod workspace;
 
 pub use gocross_archive::Start;
 pub use package::{Error, GoPackage, Library};

@@ -5,40 +5,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
+use cargo_metadata::{DependencyKind, Metadata, PackageId};
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_toolchain::Env;
 
-use crate::script::Script;
+use crate::workspace::Workspace;
 
 /// Looks for programs of this workspace that would hold this package's archive and another's.
 ///
 /// # Errors
 ///
 /// [`Code::TwoGoArchives`].
-pub(crate) fn check(env: &Env, task: &Script) -> Result<()> {
-    let cargo = env.peek("CARGO").unwrap_or_else(|| "cargo".into());
-    let metadata = MetadataCommand::new()
-        .cargo_path(cargo)
-        .current_dir(&task.manifest_dir)
-        .other_options(["--offline", "--filter-platform", task.target.triple].map(str::to_owned))
-        .exec();
-    // cargo has just resolved the same graph for this build. Where it cannot be asked
-    // again (a package unpacked in its registry), the linker will have to tell.
-    match metadata {
-        Ok(metadata) => judge(&metadata, task),
-        Err(_) => Ok(()),
-    }
-}
-
-fn judge(metadata: &Metadata, task: &Script) -> Result<()> {
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let (metadata, own) = (&workspace.metadata, workspace.own());
     let graph = Graph::new(metadata);
-    let own = metadata.packages.iter().find(|package| {
-        package.manifest_path.parent().is_some_and(|dir| dir.as_std_path() == task.manifest_dir)
-    });
-    let Some(own) = own else {
-        return Ok(());
-    };
     for root in &metadata.workspace_members {
         let linked = graph.linked_into(root);
         if !linked.contains(&own.id) {

@@ -7,6 +7,7 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::{Cache, Env, Memo, go};
 
+use crate::workspace::Workspace;
 use crate::{bindings, cargo, neighbours, script};
 
 /// The file that `gocross::bindings!()` includes.
@@ -23,7 +24,7 @@ pub struct GoPackage {
     tags: Vec<String>,
     ldflags: Vec<String>,
     env: Vec<(String, String)>,
-    start: Start,
+    start: Option<Start>,
     docs_rs_bindings: Option<PathBuf>,
 }
 
@@ -68,7 +69,7 @@ impl GoPackage {
             tags: Vec::new(),
             ldflags: Vec::new(),
             env: Vec::new(),
-            start: Start::default(),
+            start: None,
             docs_rs_bindings: None,
         }
     }
@@ -91,9 +92,10 @@ impl GoPackage {
         self
     }
 
-    /// Sets when the Go runtime starts; without it, when the program does.
+    /// Sets when the Go runtime starts. Without it `start` of `[package.metadata.gocross]` in
+    /// `Cargo.toml` does (`"eager"`, `"lazy"` or `"explicit"`), else Go starts with the program.
     pub fn start(&mut self, start: Start) -> &mut Self {
-        self.start = start;
+        self.start = Some(start);
         self
     }
 
@@ -150,7 +152,14 @@ impl GoPackage {
             on_step: &|_| (),
         };
         let cc = cc::find(env, &Memo::none(), &query)?;
-        neighbours::check(env, &task)?;
+        let workspace = Workspace::ask(env, &task);
+        let configured = match &workspace {
+            Some(workspace) => {
+                neighbours::check(workspace)?;
+                workspace.start()?
+            }
+            None => None,
+        };
         let request = Request {
             package: &folder,
             name,
@@ -161,13 +170,15 @@ impl GoPackage {
             tags: &self.tags,
             ldflags: &self.ldflags,
             env: &self.env,
-            start: self.start,
+            start: self.start.or(configured).unwrap_or_default(),
             debug_info: task.debug_info,
             jobs: task.jobs,
         };
         let archive = gocross_archive::build(env, &request)?;
         let bindings = task.out_dir.join(BINDINGS);
         bindings::write(env, &request, &archive, &bindings)?;
+        // `[package.metadata.gocross]` is read, and cargo does not look at metadata.
+        cargo::rerun_if_changed(&task.manifest_dir.join("Cargo.toml"));
         rerun_conditions(env, &task.out_dir, &cc, &archive);
         cargo::link(&task.out_dir, name, &archive);
         Ok(Library {

@@ -100,6 +100,8 @@ codes! {
     TargetFolder = "target-folder", SetUp;
     /// An archive or object is not what its maker should have written.
     BadArchive = "bad-archive", SetUp;
+    /// `[package.metadata.gocross]` of a manifest is not understood.
+    Manifest = "manifest", SetUp;
     /// The build script runs without what cargo always sets.
     NotBuildScript = "not-build-script", SetUp;
 }

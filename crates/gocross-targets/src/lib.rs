@@ -42,6 +42,15 @@ mod tests {
     }
 
     #[test]
+    fn a_static_program_runs_wherever_its_instructions_do() {
+        let row = |triple| find(triple).unwrap();
+        let (gnu, musl) = (row("x86_64-unknown-linux-gnu"), row("x86_64-unknown-linux-musl"));
+        assert!(musl.runs_on(gnu) && gnu.runs_on(gnu));
+        assert!(!gnu.runs_on(musl));
+        assert!(!row("aarch64-unknown-linux-musl").runs_on(gnu));
+    }
+
+    #[test]
     fn names_derived_from_the_triple_are_those_of_cargo_and_cc() {
         let row = find("aarch64-unknown-linux-gnu").unwrap();
         assert_eq!(row.env_suffix(), "aarch64_unknown_linux_gnu");

@@ -190,6 +190,15 @@ impl Target {
         format!("CARGO_TARGET_{}_{key}", self.env_suffix().to_uppercase())
     }
 
+    /// Whether a machine of another row runs this target's programs as they are: the same
+    /// instructions, and the same C library or none that has to be there (musl's is linked in).
+    #[must_use]
+    pub fn runs_on(&self, host: &Self) -> bool {
+        self.go.os == host.go.os
+            && self.elf == host.elf
+            && (self.libc == host.libc || self.libc == Libc::Musl)
+    }
+
     /// Where Debian's cross packages put the target's C library.
     #[must_use]
     pub fn debian_sysroot(&self) -> String {

@@ -78,6 +78,7 @@ pub mod ffi;
 mod handle;
 mod int;
 mod malloc;
+mod start;
 
 pub use borrow::{GoBytes, GoBytesMut, GoStr, bytes, bytes_mut, str};
 pub use cbytes::OwnedCBytes;
@@ -85,6 +86,7 @@ pub use cstr::OwnedCStr;
 pub use error::{GoError, check, result};
 pub use handle::OwnedHandle;
 pub use int::{RangeError, int, len, to_i64, to_u64, uint};
+pub use start::start;
 
 /// Includes the functions of the Go package that the build script compiled.
 ///

@@ -145,7 +145,7 @@ impl Editor {
         }
         for header in self.headers.clone() {
             let sh_type = self.fields.get(&self.bytes, header, self.fields.sh_type())?;
-            if sh_type == SHT_PROGBITS && self.section_name(header)?.starts_with(b".debug_") {
+            if sh_type == SHT_PROGBITS && is_dwarf(&self.section_name(header)?) {
                 let place = self.fields.sh_type();
                 self.fields.set(&mut self.bytes, header, place, SHT_MIPS_DWARF)?;
             }
@@ -216,6 +216,11 @@ impl Editor {
             offset.and_then(|offset| text_at(strings, offset)) == Some(name.as_bytes())
         })
     }
+}
+
+/// Whether a section holds DWARF. Scripts for gdb have a name like it, and are not.
+fn is_dwarf(name: &[u8]) -> bool {
+    name.starts_with(b".debug_") && name != b".debug_gdb_scripts"
 }
 
 /// The text at an offset of a string table.
