@@ -123,6 +123,17 @@ mod tests {
     }
 
     #[test]
+    fn the_runtime_of_this_machines_go_is_as_expected() {
+        let env = gocross_toolchain::Env::of_process().unwrap();
+        let go = gocross_toolchain::go::find(&env, Path::new("/")).unwrap();
+        for (name, change) in CHANGES {
+            let text = fs_err::read_to_string(go.goroot.join("src/runtime").join(name)).unwrap();
+            let changed = change(&text).unwrap_or_else(|| panic!("{name} of {}", go.version_text));
+            assert_ne!(changed, text);
+        }
+    }
+
+    #[test]
     fn the_added_function_is_reachable_from_the_start() {
         let text = add_preinit(&format!("TEXT main(SB)\n{START}")).unwrap();
         assert!(text.starts_with("TEXT main(SB)\n\tMOVW\t$gocross_preinit(SB), R1\n"), "{text}");

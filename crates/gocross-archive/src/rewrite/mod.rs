@@ -12,6 +12,9 @@ mod archive;
 mod fields;
 mod object;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use archive::{Input, write_archive};
 pub(crate) use object::rewrite_object;
 

@@ -1,0 +1,111 @@
+//! Rewriting, tried on objects that a compiler made, linked and run.
+
+use std::path::Path;
+
+use gocross_elf::Symbols;
+use gocross_toolchain::{Env, run};
+
+use super::{Input, Plan, rewrite_object, write_archive};
+
+/// An object with a constructor, a hidden function, and a use of somebody else's function.
+const OBJECT: &str = r#"
+#include <stdio.h>
+extern int wait_for_it(void);
+__attribute__((constructor)) static void at_start(void) { puts("constructor"); }
+__attribute__((used)) static int hidden_start(int n) { printf("started %d\n", n); return n; }
+int exported(void) { return wait_for_it(); }
+"#;
+
+const PROGRAM: &str = r#"
+#include <stdio.h>
+extern int start(int), exported(void);
+int wait_for_it(void) { puts("the old one"); return 1; }
+int wait_instead(void) { puts("the new one"); return 2; }
+int main(void) { return start(3) + exported() == 5 ? 0 : 1; }
+"#;
+
+fn plan() -> Plan {
+    Plan::default()
+        .drop_init_array()
+        .alias("hidden_start", "start")
+        .redirect("wait_for_it", "wait_instead")
+}
+
+fn compiled(folder: &Path, source: &str) -> Vec<u8> {
+    fs_err::write(folder.join("a.c"), source).unwrap();
+    cc(folder, &["-c", "a.c", "-o", "a.o", "-g", "-O1"]);
+    fs_err::read(folder.join("a.o")).unwrap()
+}
+
+fn cc(folder: &Path, args: &[&str]) {
+    let env = Env::of_process().unwrap().in_dir(folder);
+    let program = env.find_program("cc").unwrap();
+    let output = run(&env, &program, args, &[]).unwrap();
+    assert!(output.success, "{}", output.stderr);
+}
+
+#[test]
+fn a_rewritten_object_links_and_does_what_the_plan_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let object = rewrite_object(&compiled(dir.path(), OBJECT), &plan()).unwrap();
+    let archive = write_archive(&[Input { name: "a.o".to_owned(), data: object }]).unwrap();
+    fs_err::write(dir.path().join("liba.a"), archive).unwrap();
+    fs_err::write(dir.path().join("main.c"), PROGRAM).unwrap();
+    cc(dir.path(), &["main.c", "liba.a", "-o", "program"]);
+    let env = Env::of_process().unwrap();
+    let output = run(&env, &dir.path().join("program"), [""; 0], &[]).unwrap();
+    assert_eq!((output.stdout.as_str(), output.success), ("started 3\nthe new one\n", true));
+}
+
+#[test]
+fn a_definition_is_renamed_and_its_uses_elsewhere_are_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let object = compiled(dir.path(), "int main(void) { return 0; }\n");
+    let plan = Plan::default().rename("main", "other_main");
+    let symbols = Symbols::read(&rewrite_object(&object, &plan).unwrap()).unwrap();
+    assert!(symbols.defines("other_main") && !symbols.defines("main"));
+    let user = compiled(dir.path(), "int main(void); int f(void) { return main(); }\n");
+    let symbols = Symbols::read(&rewrite_object(&user, &plan).unwrap()).unwrap();
+    assert!(symbols.undefined.contains(b"main".as_slice()));
+}
+
+#[test]
+fn an_alias_of_what_is_not_there_is_an_error_that_names_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let object = compiled(dir.path(), OBJECT);
+    let error = rewrite_object(&object, &Plan::default().alias("nobody", "x")).unwrap_err();
+    assert_eq!(error.to_string(), "it does not define `nobody`");
+    // A symbol that is only used is not a definition.
+    assert!(rewrite_object(&object, &Plan::default().alias("wait_for_it", "x")).is_err());
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let dir = tempfile::tempdir().unwrap();
+    let object = compiled(dir.path(), OBJECT);
+    let archive = || {
+        let data = rewrite_object(&object, &plan()).unwrap();
+        write_archive(&[Input { name: "a.o".to_owned(), data }]).unwrap()
+    };
+    assert_eq!(archive(), archive());
+}
+
+#[test]
+fn damaged_objects_are_errors_and_never_panics() {
+    let dir = tempfile::tempdir().unwrap();
+    let object = compiled(dir.path(), OBJECT);
+    for length in 0..object.len() {
+        rewrite_object(&object[..length], &plan()).ok();
+    }
+    // Every byte of the header and of the section headers, with values that overflow.
+    let table = object.len() - 64 * 30;
+    for at in (0..64).chain(table..object.len()) {
+        for value in [0, 1, 0x7f, 0xff] {
+            let mut damaged = object.clone();
+            damaged[at] = value;
+            rewrite_object(&damaged, &plan()).ok();
+        }
+    }
+    assert!(rewrite_object(&object[..object.len() / 2], &plan()).is_err());
+    assert!(rewrite_object(b"not an object", &plan()).is_err());
+}
