@@ -130,7 +130,9 @@ pub(crate) fn others(env: &Env, memo: &Memo<'_>, in_use: &Toolchain) -> Vec<Tool
     let folders = folders.into_iter().flatten().flatten().map(|entry| entry.path());
     let mut found: Vec<Toolchain> = folders
         .chain([PathBuf::from("/usr")])
-        .filter(|folder| *folder != in_use.sysroot)
+        // `stable` may be a link to `1.95.0`.
+        .filter_map(|folder| fs_err::canonicalize(folder).ok())
+        .filter(|folder| fs_err::canonicalize(&in_use.sysroot).ok().as_ref() != Some(folder))
         .filter_map(|folder| {
             let program = |name| env.find_program(folder.join("bin").join(name));
             ask(env, memo, program("cargo")?, program("rustc")?).ok()
