@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use gocross_diagnostic::Try;
 
-use super::{Query, zig};
+use super::Query;
 use crate::Env;
 
 /// A command that may be the C compiler of the target.
@@ -34,60 +34,57 @@ pub(super) enum Binding {
     Offered,
 }
 
-/// Lists the candidates. Places where there is none go to `tries` at once.
-pub(super) fn list(env: &Env, query: &Query<'_>, tries: &mut Vec<Try>) -> Vec<Candidate> {
+/// A place to look, in the order of the search.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// There is nothing, as the try says.
+    Nothing(Try),
+    /// There is a command.
+    Command(Candidate),
+    /// zig, which is looked for only when nothing before it fits.
+    Zig,
+}
+
+/// Lists the places to look.
+pub(super) fn list(env: &Env, query: &Query<'_>) -> Vec<Place> {
     let target = query.target;
-    let mut list = Vec::new();
     if let Some(glibc) = query.glibc {
         let outcome = format!("not looked at: only zig can build for glibc {glibc}");
-        tries.push(Try::new("other compilers", outcome));
-        list.extend(zig::candidate(env, query, tries));
-        return list;
+        return vec![Place::Nothing(Try::new("other compilers", outcome)), Place::Zig];
     }
     let demanded = ["CC_FOR_TARGET".to_owned()]
         .into_iter()
         .chain([format!("CC_{}", target.triple), format!("CC_{}", target.env_suffix())])
         .chain(["TARGET_CC".to_owned()]);
-    for name in demanded {
-        variable(env, &name, Binding::Demanded, &mut list, tries);
-    }
-    match query.linker {
-        Some(linker) => {
-            let what = format!("`target.{}.linker` of cargo's configuration", target.triple);
-            list.push(Candidate::new(what, words(env, linker), Binding::Offered));
-        }
-        None => tries.push(Try::new(
-            format!("`target.{}.linker` of cargo's configuration", target.triple),
-            "not set",
-        )),
-    }
+    let mut list: Vec<Place> =
+        demanded.map(|name| variable(env, &name, Binding::Demanded)).collect();
+    let what = format!("`target.{}.linker` of cargo's configuration", target.triple);
+    list.push(match query.linker {
+        Some(linker) => Place::Command(Candidate::new(what, words(env, linker), Binding::Offered)),
+        None => Place::Nothing(Try::new(what, "not set")),
+    });
     // For a foreign target `CC` may well name the host's compiler.
     let binding = if query.native { Binding::Demanded } else { Binding::Offered };
-    variable(env, "CC", binding, &mut list, tries);
+    list.push(variable(env, "CC", binding));
 
     let gnu = vec![format!("{}-gcc", target.gnu_prefix)];
     let host = vec!["cc".to_owned()];
     let clang = vec!["clang".to_owned(), format!("--target={}", target.clang_target)];
     let searched = if query.native { [host, gnu, clang] } else { [gnu, clang, host] };
-    for words in searched {
-        list.push(Candidate::new(format!("`{}` in `PATH`", words[0]), words, Binding::Offered));
-    }
-    list.extend(zig::candidate(env, query, tries));
+    list.extend(searched.map(|words| {
+        let what = format!("`{}` in `PATH`", words[0]);
+        Place::Command(Candidate::new(what, words, Binding::Offered))
+    }));
+    list.push(Place::Zig);
     list
 }
 
-fn variable(
-    env: &Env,
-    name: &str,
-    binding: Binding,
-    list: &mut Vec<Candidate>,
-    tries: &mut Vec<Try>,
-) {
+fn variable(env: &Env, name: &str, binding: Binding) -> Place {
     match env.var(name) {
         Some(value) => {
-            list.push(Candidate::new(format!("`{name}`"), words(env, &value), binding));
+            Place::Command(Candidate::new(format!("`{name}`"), words(env, &value), binding))
         }
-        None => tries.push(Try::new(format!("`{name}`"), "not set")),
+        None => Place::Nothing(Try::new(format!("`{name}`"), "not set")),
     }
 }
 
@@ -111,9 +108,15 @@ mod tests {
         Query { target, glibc: None, linker: None, native, cache: None, on_step: &|_| () }
     }
 
+    fn commands(env: &Env, native: bool) -> Vec<Candidate> {
+        let places = list(env, &query(native)).into_iter();
+        let command =
+            |place| if let Place::Command(candidate) = place { Some(candidate) } else { None };
+        places.filter_map(command).collect()
+    }
+
     fn names(env: &Env, native: bool) -> Vec<String> {
-        let list = list(env, &query(native), &mut Vec::new());
-        list.into_iter().map(|candidate| candidate.words.join(" ")).collect()
+        commands(env, native).into_iter().map(|candidate| candidate.words.join(" ")).collect()
     }
 
     #[test]
@@ -149,22 +152,33 @@ mod tests {
     #[test]
     fn cc_is_binding_for_the_host_only() {
         let env = Env::new([("CC", "gcc")], "/");
-        let binding = |native| list(&env, &query(native), &mut Vec::new())[0].binding;
+        let binding = |native| commands(&env, native)[0].binding;
         assert_eq!(binding(true), Binding::Demanded);
         assert_eq!(binding(false), Binding::Offered);
     }
 
     #[test]
-    fn variables_that_are_not_set_are_told() {
-        let env = Env::new(Vec::<(String, String)>::new(), "/");
-        let mut tries = Vec::new();
-        list(&env, &query(false), &mut tries);
-        let told: Vec<_> = tries.iter().map(|attempt| attempt.what.as_str()).collect();
-        assert!(
-            told.starts_with(&["`CC_FOR_TARGET`", "`CC_aarch64-unknown-linux-gnu`"]),
-            "{told:?}"
+    fn every_place_is_told_in_its_order() {
+        let env = Env::new([("TARGET_CC", "a"), ("CC", "b")], "/");
+        let told: Vec<String> = list(&env, &query(false))
+            .into_iter()
+            .map(|place| match place {
+                Place::Nothing(attempt) => attempt.what,
+                Place::Command(candidate) => candidate.words.join(" "),
+                Place::Zig => "zig".to_owned(),
+            })
+            .collect();
+        assert_eq!(
+            told[..4],
+            [
+                "`CC_FOR_TARGET`",
+                "`CC_aarch64-unknown-linux-gnu`",
+                "`CC_aarch64_unknown_linux_gnu`",
+                "a"
+            ]
         );
-        assert!(told.ends_with(&["`CC`"]), "{told:?}");
+        assert_eq!(told[5..7], ["b", "aarch64-linux-gnu-gcc"]);
+        assert_eq!(told.last().unwrap(), "zig");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 use crate::{Cache, Env, Memo, OnStep, Step};
-use candidates::{Binding, Candidate};
+use candidates::{Binding, Candidate, Place};
 use probe::Failure;
 
 /// A C compiler that was proven to build for a target.
@@ -142,7 +142,18 @@ pub fn find(env: &Env, memo: &Memo<'_>, query: &Query<'_>) -> Result<CCompiler> 
 
 fn search(env: &Env, query: &Query<'_>) -> Result<CCompiler> {
     let mut tries = Vec::new();
-    for candidate in candidates::list(env, query, &mut tries) {
+    for place in candidates::list(env, query) {
+        let candidate = match place {
+            Place::Nothing(attempt) => {
+                tries.push(attempt);
+                continue;
+            }
+            Place::Command(candidate) => candidate,
+            Place::Zig => match zig::candidate(env, query, &mut tries) {
+                Some(candidate) => candidate,
+                None => continue,
+            },
+        };
         if candidate.ar.is_some() {
             (query.on_step)(Step::ZigLibc { target: query.target });
         }
