@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::command::Cmd;
 use crate::failure::{Failure, Result};
+use crate::setup::{self, Scope};
 use crate::ui::{self, Mark};
-use crate::{codegen, setup, tidy, workspace};
+use crate::{codegen, tidy, workspace};
 
 /// With this variable the test harness makes an ignored test a failure.
 const NO_IGNORED: &str = "GOCROSS_TESTS_NO_IGNORED";
@@ -19,7 +20,7 @@ struct Step {
 
 /// All checks: the cheap ones first.
 const STEPS: &[Step] = &[
-    Step { name: "setup", run: |_| setup::ensure(true) },
+    Step { name: "setup", run: |_| setup::ensure(true, &Scope::ci()) },
     Step { name: "fmt", run: fmt },
     Step { name: "gofmt", run: gofmt },
     Step { name: "tidy", run: |_| tidy::run() },

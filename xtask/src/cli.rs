@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use gocross_targets::TARGETS;
 
 use crate::ci;
 
@@ -17,7 +19,7 @@ pub(crate) struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// Show what the project needs and install what is missing
+    /// Show what the project needs for the targets that CI runs and install what is missing
     Setup(Setup),
     /// Build the SM4 example for aarch64, run it under QEMU, compare it with OpenSSL
     Demo {
@@ -34,7 +36,7 @@ pub(crate) enum Verb {
     /// Run every check, as CI does
     Ci {
         /// Run these steps alone
-        #[arg(value_name = "STEP", value_parser = clap::builder::PossibleValuesParser::new(ci::names()))]
+        #[arg(value_name = "STEP", value_parser = PossibleValuesParser::new(ci::names()))]
         steps: Vec<String>,
     },
     /// Check the rules of the house that a machine can check
@@ -59,6 +61,9 @@ pub(crate) struct Setup {
     /// Install nothing; fail where something is missing
     #[arg(long, conflicts_with = "yes")]
     pub(crate) check: bool,
+    /// What this target needs, and no other; may be given more than once
+    #[arg(long = "target", value_name = "TRIPLE", value_parser = PossibleValuesParser::new(TARGETS.iter().map(|row| row.triple)))]
+    pub(crate) targets: Vec<String>,
 }
 
 /// What to measure.
@@ -69,7 +74,7 @@ pub(crate) enum Bench {
         /// Runs of each command
         #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
         runs: u32,
-        /// Fail when a ratio of medians is above this
+        /// Fail when the subcommand takes more than this many times as long as plain `cargo build`
         #[arg(long, value_name = "RATIO")]
         max_ratio: Option<f64>,
     },
@@ -84,6 +89,19 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn setup_takes_targets_of_the_table_and_no_others() {
+        let parse = |triple| {
+            let words = ["xtask", "setup", "--target", "mipsel-unknown-linux-gnu", "--target"];
+            Cli::try_parse_from(words.into_iter().chain([triple]))
+        };
+        let Verb::Setup(setup) = parse("aarch64-unknown-linux-gnu").unwrap().verb else {
+            panic!("not `setup`");
+        };
+        assert_eq!(setup.targets, ["mipsel-unknown-linux-gnu", "aarch64-unknown-linux-gnu"]);
+        assert!(parse("aarch64-unknown-linux").is_err());
     }
 
     #[test]

@@ -149,8 +149,8 @@ impl Cmd {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Runs silently, and stops the command when `limit` has passed.
-    pub(crate) fn run_within(&self, limit: Duration) -> Result {
+    /// As [`Cmd::output`], without stdout; stops the command when `limit` has passed.
+    pub(crate) fn output_within(&self, limit: Duration) -> Result<Output> {
         let mut child = self
             .command()
             .stdin(Stdio::null())
@@ -179,12 +179,13 @@ impl Cmd {
             }
             std::thread::sleep(Duration::from_millis(50));
         };
-        self.ended(status, &reader.join().unwrap_or_default())
+        let stderr = reader.join().unwrap_or_default();
+        Ok(Output { status, stdout: Vec::new(), stderr })
     }
 }
 
 /// The line that says what went wrong: the first that calls itself an error, else the last one.
-fn last_words(stderr: &str) -> Option<&str> {
+pub(crate) fn last_words(stderr: &str) -> Option<&str> {
     let mut lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty());
     let named = lines.clone().find(|line| line.starts_with("error") || line.starts_with("E: "));
     named.or_else(|| lines.next_back())
@@ -255,7 +256,7 @@ mod tests {
     fn a_command_that_hangs_is_stopped() {
         let start = Instant::now();
         let failure =
-            Cmd::new("sleep").arg("20").run_within(Duration::from_millis(200)).unwrap_err();
+            Cmd::new("sleep").arg("20").output_within(Duration::from_millis(200)).unwrap_err();
         assert!(failure.why[0].starts_with("no answer"), "{:?}", failure.why);
         assert!(start.elapsed() < Duration::from_secs(10));
     }

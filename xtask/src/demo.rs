@@ -7,7 +7,8 @@ use gocross_targets::TARGETS;
 
 use crate::command::Cmd;
 use crate::failure::{Failure, Result};
-use crate::{setup, ui, workspace};
+use crate::setup::{self, Scope};
+use crate::{ui, workspace};
 
 /// What the example is built for.
 const TARGET: &str = "aarch64-unknown-linux-gnu";
@@ -26,7 +27,8 @@ struct Account {
 
 /// Runs `cargo xtask demo`.
 pub(crate) fn run(yes: bool) -> Result {
-    setup::ensure(yes)?;
+    // For one target alone, so that a newcomer waits for little.
+    setup::ensure(yes, &Scope::named(&[TARGET]))?;
     let folder = tempfile::Builder::new().prefix("gocross-demo-").tempdir()?;
     let plain = folder.path().join("plain.bin");
     fs_err::write(&plain, pseudo_random(SIZE))?;

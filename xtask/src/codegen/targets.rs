@@ -1,49 +1,120 @@
 //! `docs/targets.md`: the table of targets, for readers.
 
-use gocross_targets::{TARGETS, Target};
+use gocross_targets::{CArchive, TARGETS, Target};
 
 const TOP: &str = "\
 # Targets
 
 <!-- Written by `cargo xtask codegen` from crates/gocross-targets/src/rows.rs. -->
 
-| target | Go | C compiler | QEMU | Debian packages | how far we answer for it |
-|---|---|---|---|---|---|
+";
+
+/// A column: its head, and what stands in it for a target.
+type Column = (&'static str, fn(&Target) -> String);
+
+const COLUMNS: &[Column] = &[
+    ("target", |row| code(row.triple)),
+    ("how far we answer for it", |row| row.tier.as_str().to_owned()),
+    ("Go", go),
+    ("C archive", archive),
+    ("C library", |row| row.libc.as_str().to_owned()),
+    ("floating point", |row| if row.elf.soft_float { "soft" } else { "hard" }.to_owned()),
+    ("C compiler", compiler),
+    ("Debian packages", packages),
+    ("QEMU", qemu),
+];
+
+const FOOT: &str = "
+A C archive comes about *by Go*, with `go build -buildmode=c-archive`, or *by overlay* where Go has
+none: an executable is built with a changed start of Go's runtime, and its objects are taken before
+they are linked. Such a program is position-dependent.
+
+The C compiler is the one that `cargo xtask setup` brings. zig can stand in for each of the others,
+and brings the C library with it.
 ";
 
 /// The text of the page.
 pub(super) fn page() -> String {
-    let rows = TARGETS.iter().map(row);
-    std::iter::once(TOP.to_owned()).chain(rows).collect()
+    let heads = line(COLUMNS.iter().map(|(head, _)| (*head).to_owned()));
+    let rule = format!("|{}\n", "---|".repeat(COLUMNS.len()));
+    let rows = TARGETS.iter().map(|row| line(COLUMNS.iter().map(|(_, cell)| cell(row))));
+    [TOP.to_owned(), heads, rule].into_iter().chain(rows).chain([FOOT.to_owned()]).collect()
 }
 
-fn row(target: &Target) -> String {
-    let tuning =
-        target.go.tuning.map(|(name, value)| format!(", `{name}={value}`")).unwrap_or_default();
-    let cpu = target.qemu.cpu.map(|cpu| format!(" -cpu {cpu}")).unwrap_or_default();
-    let packages: Vec<String> =
-        target.debian_packages.iter().map(|name| format!("`{name}`")).collect();
-    format!(
-        "| `{}` | `{}`{tuning} | `{}-gcc` | `{}{cpu}` | {} | {} |\n",
-        target.triple,
-        target.go.platform(),
-        target.gnu_prefix,
-        target.qemu.program,
-        packages.join(" "),
-        target.tier.as_str(),
-    )
+fn line(cells: impl Iterator<Item = String>) -> String {
+    format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
+}
+
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
+fn go(row: &Target) -> String {
+    let tuning = row.go.tuning.map(|(name, value)| format!(", `{name}={value}`"));
+    format!("`{}`{}", row.go.platform(), tuning.unwrap_or_default())
+}
+
+fn archive(row: &Target) -> String {
+    let way = match row.go.c_archive {
+        CArchive::ByGo => "by Go",
+        CArchive::ByOverlay => "by overlay",
+    };
+    way.to_owned()
+}
+
+fn compiler(row: &Target) -> String {
+    if row.debian_packages.is_empty() {
+        return "zig".to_owned();
+    }
+    format!("`{}-gcc`", row.gnu_prefix)
+}
+
+fn packages(row: &Target) -> String {
+    if row.debian_packages.is_empty() {
+        return "none".to_owned();
+    }
+    row.debian_packages.iter().map(|name| code(name)).collect::<Vec<_>>().join(" ")
+}
+
+fn qemu(row: &Target) -> String {
+    let cpu = row.qemu.cpu.map(|cpu| format!(" -cpu {cpu}"));
+    code(&format!("{}{}", row.qemu.program, cpu.unwrap_or_default()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_target_has_a_row_of_six_cells() {
+    fn cells(triple: &str) -> Vec<String> {
         let page = page();
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{triple}` |"))).unwrap();
+        row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn every_target_has_a_row_with_every_cell_filled() {
         for target in TARGETS {
-            let row = page.lines().find(|line| line.contains(&format!("| `{}` |", target.triple)));
-            assert_eq!(row.map(|row| row.matches(" | ").count()), Some(5), "{}", target.triple);
+            let cells = cells(target.triple);
+            assert_eq!(cells.len(), COLUMNS.len(), "{}", target.triple);
+            assert!(cells.iter().all(|cell| !cell.is_empty()), "{cells:?}");
         }
+    }
+
+    #[test]
+    fn a_row_without_debian_packages_is_compiled_by_zig() {
+        let cells = cells("mipsel-unknown-linux-musl");
+        assert_eq!(
+            cells[1..],
+            [
+                "run in CI",
+                "`linux/mipsle`, `GOMIPS=softfloat`",
+                "by overlay",
+                "musl",
+                "soft",
+                "zig",
+                "none",
+                "`qemu-mipsel -cpu 24Kc`"
+            ]
+        );
     }
 }

@@ -32,11 +32,12 @@ fn sign(sign: &Sign) -> Option<PathBuf> {
 }
 
 /// The first program of this name on PATH.
-pub(super) fn program(name: &str) -> Option<PathBuf> {
-    environment::path().into_iter().map(|folder| folder.join(name)).find(|path| is_program(path))
+pub(super) fn program(name: impl AsRef<Path>) -> Option<PathBuf> {
+    environment::path().into_iter().map(|folder| folder.join(&name)).find(|path| is_program(path))
 }
 
-fn is_program(path: &Path) -> bool {
+/// Whether a file may be run.
+pub(super) fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     fs_err::metadata(path)
         .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)

@@ -5,6 +5,10 @@ mod golang;
 mod look;
 mod needs;
 mod rust_std;
+mod scope;
+mod zig;
+
+pub(crate) use scope::Scope;
 
 use crate::cli::Setup;
 use crate::failure::{Failure, Result};
@@ -35,6 +39,8 @@ enum State {
 enum Cure {
     /// Debian's packages.
     Apt(Vec<String>),
+    /// zig, by Python's pip.
+    Zig,
     /// Rust's standard library for this target, by a list of tries.
     RustStd(&'static str),
     /// By hand: the commands to choose from.
@@ -49,28 +55,30 @@ impl Item {
 
 /// Runs `cargo xtask setup`.
 pub(crate) fn run(args: &Setup) -> Result {
-    let items = survey();
+    let scope = if args.targets.is_empty() { Scope::ci() } else { Scope::named(&args.targets) };
+    let items = survey(&scope);
     print(&items);
     if args.check {
-        return verdict(&items, "cargo xtask setup");
+        return verdict(&items, &scope.command());
     }
-    complete(items, args.yes)
+    complete(items, args.yes, &scope)
 }
 
 /// Makes sure that all is there, for the verbs that need it: one line where nothing is missing.
-pub(crate) fn ensure(yes: bool) -> Result {
-    let items = survey();
+pub(crate) fn ensure(yes: bool, scope: &Scope) -> Result {
+    let items = survey(scope);
     if items.iter().any(Item::is_missing) {
         print(&items);
     }
-    complete(items, yes)
+    complete(items, yes, scope)
 }
 
-/// Everything that the project needs, in the order in which it is told.
-fn survey() -> Vec<Item> {
-    let mut items: Vec<Item> = needs::all().into_iter().map(look::at).collect();
+/// Everything that the targets in scope need, in the order in which it is told.
+fn survey(scope: &Scope) -> Vec<Item> {
+    let mut items: Vec<Item> = needs::of(scope).into_iter().map(look::at).collect();
+    items.extend(zig::look(scope.by_zig()));
     items.push(golang::look());
-    items.extend(needs::foreign_targets().map(|row| rust_std::look(row.triple)));
+    items.extend(rust_std::look(scope.without_own()));
     items
 }
 
@@ -90,52 +98,82 @@ fn print(items: &[Item]) {
 }
 
 /// Installs what is missing, then looks again.
-fn complete(items: Vec<Item>, yes: bool) -> Result {
+fn complete(items: Vec<Item>, yes: bool, scope: &Scope) -> Result {
     let missing: Vec<Item> = items.into_iter().filter(Item::is_missing).collect();
     if missing.is_empty() {
         ui::note("setup: everything is there");
         return Ok(());
     }
-    let mut packages: Vec<String> = missing
-        .iter()
-        .filter_map(|item| {
-            if let Cure::Apt(packages) = &item.cure { Some(packages.clone()) } else { None }
-        })
-        .flatten()
-        .collect();
-    packages.sort();
-    packages.dedup();
-
-    let can_install = missing.iter().any(|item| !matches!(item.cure, Cure::ByHand(_)));
-    if can_install && !yes && !agree(&missing, &packages)? {
-        return verdict(&missing, "cargo xtask setup --yes");
-    }
-    if !packages.is_empty() {
-        apt::install(&packages)?;
-    }
-    for item in &missing {
-        if let Cure::RustStd(triple) = item.cure {
-            rust_std::install(triple)?;
+    let plan = Plan::of(&missing);
+    if !plan.is_empty() {
+        if !yes && !plan.is_agreed()? {
+            return verdict(&missing, &format!("{} --yes", scope.command()));
         }
+        plan.carry_out()?;
     }
-    let items = survey();
-    if can_install {
+    let items = survey(scope);
+    if !plan.is_empty() {
         print(&items);
     }
-    verdict(&items, "cargo xtask setup --check")
+    verdict(&items, &format!("{} --check", scope.command()))
 }
 
-fn agree(missing: &[Item], packages: &[String]) -> Result<bool> {
-    for item in missing {
-        if let Cure::RustStd(triple) = item.cure {
-            ui::note(format!("to install: {}", rust_std::plan(triple)));
+/// What will be installed: each way of installing is gone once, for all that it brings.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Plan {
+    packages: Vec<String>,
+    zig: bool,
+    rust_std: Vec<&'static str>,
+}
+
+impl Plan {
+    fn of(missing: &[Item]) -> Self {
+        let mut plan = Self::default();
+        for item in missing {
+            match &item.cure {
+                Cure::Apt(packages) => plan.packages.extend(packages.iter().cloned()),
+                Cure::Zig => plan.zig = true,
+                Cure::RustStd(triple) => plan.rust_std.push(triple),
+                Cure::ByHand(_) => {}
+            }
         }
+        if plan.zig {
+            plan.packages.extend(zig::packages().iter().map(|&name| name.to_owned()));
+        }
+        plan.packages.sort();
+        plan.packages.dedup();
+        plan
     }
-    if packages.is_empty() {
-        return ui::agreed("install it?");
+
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
-    ui::note(format!("to install: {}", packages.join(" ")));
-    ui::agreed("install these packages?")
+
+    fn is_agreed(&self) -> Result<bool> {
+        if !self.packages.is_empty() {
+            ui::note(format!("to install: Debian packages {}", self.packages.join(" ")));
+        }
+        if self.zig {
+            ui::note(format!("to install: zig: {}", zig::plan()));
+        }
+        if !self.rust_std.is_empty() {
+            ui::note(format!("to install: {}", rust_std::plan(&self.rust_std)));
+        }
+        ui::agreed("install this?")
+    }
+
+    fn carry_out(&self) -> Result {
+        if !self.packages.is_empty() {
+            apt::install(&self.packages)?;
+        }
+        if self.zig {
+            zig::install()?;
+        }
+        if !self.rust_std.is_empty() {
+            rust_std::install(&self.rust_std)?;
+        }
+        Ok(())
+    }
 }
 
 /// Fails when something is missing, with the cure of each thing.
@@ -172,5 +210,17 @@ mod tests {
         assert_eq!(failure.what, "missing: thing");
         assert_eq!(failure.hints, ["do that", "again"]);
         assert!(verdict(&items[..1], "again").is_ok());
+    }
+
+    #[test]
+    fn each_way_of_installing_is_gone_once() {
+        let missing = |cure| item(State::Missing("for this".to_owned()), cure);
+        let apt = |name: &str| missing(Cure::Apt(vec!["b".to_owned(), name.to_owned()]));
+        let std = |triple| missing(Cure::RustStd(triple));
+        let plan = Plan::of(&[apt("c"), std("x"), apt("a"), std("y")]);
+        assert_eq!(plan.packages, ["a", "b", "c"]);
+        assert_eq!(plan.rust_std, ["x", "y"]);
+        assert!(!plan.zig && !plan.is_empty());
+        assert!(Plan::of(&[missing(Cure::ByHand(vec!["do that".to_owned()]))]).is_empty());
     }
 }

@@ -1,6 +1,8 @@
 //! What the project needs on Debian and Ubuntu: a table, one const row each.
 
-use gocross_targets::{TARGETS, Target, Tier};
+use gocross_targets::Target;
+
+use super::scope::Scope;
 
 /// One thing, why, how to recognise it, and the packages that bring it.
 #[derive(Debug)]
@@ -57,13 +59,8 @@ const FIXED: &[Row] = &[
     },
 ];
 
-/// The targets that CI builds and runs, apart from this machine's own.
-pub(super) fn foreign_targets() -> impl Iterator<Item = &'static Target> {
-    TARGETS.iter().filter(|row| row.tier == Tier::Ci && row.rust_arch != std::env::consts::ARCH)
-}
-
-/// All rows: the fixed ones, libclang, then those that each foreign target asks for.
-pub(super) fn all() -> Vec<Need> {
+/// All rows: the fixed ones, libclang, then those that the targets in scope ask for.
+pub(super) fn of(scope: &Scope) -> Vec<Need> {
     let mut needs: Vec<Need> = FIXED.iter().map(fixed).collect();
     needs.push(Need {
         what: "libclang".to_owned(),
@@ -71,10 +68,8 @@ pub(super) fn all() -> Vec<Need> {
         signs: vec![Sign::Libclang],
         packages: vec!["libclang-dev".to_owned()],
     });
-    for row in foreign_targets() {
-        needs.push(compiler(row));
-        needs.push(emulator(row));
-    }
+    needs.extend(scope.cross_compiled().map(compiler));
+    needs.extend(emulators(scope));
     needs
 }
 
@@ -101,13 +96,23 @@ fn compiler(row: &Target) -> Need {
     }
 }
 
-fn emulator(row: &Target) -> Need {
-    Need {
-        what: row.qemu.program.to_owned(),
-        why: format!("runs programs for {} on this machine", row.triple),
-        signs: vec![Sign::Program(row.qemu.program.to_owned())],
-        packages: vec!["qemu-user".to_owned()],
+/// One row a program, whichever C libraries it runs programs of.
+fn emulators(scope: &Scope) -> Vec<Need> {
+    let mut programs: Vec<(&str, Vec<&str>)> = Vec::new();
+    for row in scope.emulated() {
+        let program = row.qemu.program;
+        match programs.iter_mut().find(|(name, _)| *name == program) {
+            Some((_, triples)) => triples.push(row.triple),
+            None => programs.push((program, vec![row.triple])),
+        }
     }
+    let need = |(program, triples): (&str, Vec<&str>)| Need {
+        what: program.to_owned(),
+        why: format!("runs programs for {} on this machine", triples.join(", ")),
+        signs: vec![Sign::Program(program.to_owned())],
+        packages: vec!["qemu-user".to_owned()],
+    };
+    programs.into_iter().map(need).collect()
 }
 
 #[cfg(test)]
@@ -116,7 +121,7 @@ mod tests {
 
     #[test]
     fn every_need_has_a_sign_a_package_and_a_reason() {
-        for need in all() {
+        for need in of(&Scope::ci()) {
             assert!(!need.signs.is_empty(), "{need:?}");
             assert!(!need.packages.is_empty(), "{need:?}");
             assert!(!need.why.is_empty(), "{need:?}");
@@ -124,7 +129,19 @@ mod tests {
     }
 
     #[test]
-    fn the_host_is_no_foreign_target() {
-        assert!(foreign_targets().all(|row| row.rust_arch != std::env::consts::ARCH));
+    fn nothing_is_needed_twice() {
+        let mut names: Vec<String> = of(&Scope::ci()).into_iter().map(|need| need.what).collect();
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn an_emulator_says_for_which_targets_it_is() {
+        let rows = ["mipsel-unknown-linux-gnu", "mipsel-unknown-linux-musl"];
+        let needs = emulators(&Scope::named(&rows));
+        assert_eq!(needs.len(), 1);
+        assert!(rows.iter().all(|row| needs[0].why.contains(row)), "{needs:?}");
     }
 }
