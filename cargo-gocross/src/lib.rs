@@ -58,7 +58,7 @@ fn run(cli: Cli, env: &Env) -> gocross_diagnostic::Result<u8> {
         Verb::Test(verb) => commands::cargo::run(env, "test", verb.args),
         Verb::Env(args) => commands::env::run(env, &args),
         Verb::Doctor(args) => commands::doctor::run(env, &args),
-        Verb::Targets(args) => commands::targets::run(&args),
+        Verb::Targets(args) => commands::targets::run(env, &args),
     }
 }
 

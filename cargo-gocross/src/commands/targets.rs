@@ -1,9 +1,11 @@
-//! `targets`: the table.
+//! `targets`: the table, and what of it this machine can do.
 
 use gocross_diagnostic::Result;
-use gocross_targets::{TARGETS, Target};
+use gocross_targets::{CArchive, TARGETS, Target};
+use gocross_toolchain::{Cache, Env, Memo, cc, qemu, rust};
 use serde::Serialize;
 
+use crate::cargo_config::CargoConfig;
 use crate::cli::{Format, TargetsArgs};
 use crate::ui;
 
@@ -15,48 +17,91 @@ struct Row {
     goos: &'static str,
     goarch: &'static str,
     libc: &'static str,
-    cc: String,
-    qemu: &'static str,
+    /// "go", or "overlay" where Go itself makes no C archive.
+    c_archive: &'static str,
     debian_packages: &'static [&'static str],
+    /// What this machine has; none where it is missing.
+    c_compiler: Option<String>,
+    std: Option<String>,
+    /// "none" where programs run as they are.
+    emulator: Option<String>,
 }
 
-impl From<&Target> for Row {
-    fn from(target: &Target) -> Self {
-        Self {
+/// Prints the table. Tools are looked for and not tried out; `doctor` does that.
+///
+/// # Errors
+///
+/// No Rust, or a configuration that cannot be read.
+pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
+    let cache = Cache::of_user(env)?;
+    let memo = Memo::new(&cache);
+    let config = CargoConfig::read(env)?;
+    let in_use = rust::in_use(env, &memo, config.rustc().as_deref())?;
+    let targets: Vec<&Target> = TARGETS.iter().collect();
+    let std = rust::glance(env, &memo, &in_use, &targets);
+    let rows = TARGETS.iter().zip(std).map(|(target, std)| {
+        let query = cc::Query {
+            target,
+            glibc: None,
+            linker: None,
+            native: target.triple == in_use.host,
+            cache: Some(&cache),
+            on_step: &|_| (),
+        };
+        Row {
             triple: target.triple,
             tier: target.tier.as_str(),
             goos: target.go.os,
             goarch: target.go.arch,
             libc: target.libc.as_str(),
-            cc: format!("{}-gcc", target.gnu_prefix),
-            qemu: target.qemu.program,
+            c_archive: match target.go.c_archive {
+                CArchive::ByGo => "go",
+                CArchive::ByOverlay => "overlay",
+            },
             debian_packages: target.debian_packages,
+            c_compiler: cc::glance(env, &query),
+            std,
+            emulator: emulator(env, target, &in_use.host),
         }
-    }
-}
-
-/// Prints the table.
-///
-/// # Errors
-///
-/// None; the signature is that of all verbs.
-pub(crate) fn run(args: &TargetsArgs) -> Result<u8> {
-    let rows: Vec<Row> = TARGETS.iter().map(Row::from).collect();
+    });
+    let rows: Vec<Row> = rows.collect();
     match args.format {
         Format::Json => ui::print(&serde_json::to_string_pretty(&rows).unwrap_or_default()),
-        Format::Human => {
-            let header = ["target", "Go", "C compiler", "emulator", "tier"].map(str::to_owned);
-            let lines = rows.iter().map(|row| {
-                [
-                    row.triple.to_owned(),
-                    format!("{}/{}", row.goos, row.goarch),
-                    row.cc.clone(),
-                    row.qemu.to_owned(),
-                    row.tier.to_owned(),
-                ]
-            });
-            ui::print(&ui::table(std::iter::once(header).chain(lines)));
-        }
+        Format::Human => ui::print(&human(&rows)),
     }
     Ok(0)
+}
+
+fn emulator(env: &Env, target: &Target, host: &str) -> Option<String> {
+    if gocross_targets::find(host).is_some_and(|host| target.runs_on(host)) {
+        return Some("none".to_owned());
+    }
+    let found = qemu::find(env, target, None).ok()?;
+    Some(found.program.file_name()?.to_string_lossy().into_owned())
+}
+
+fn human(rows: &[Row]) -> String {
+    let header = ["target", "Go", "C compiler", "Rust's std", "emulator", "tier"];
+    let here = |found: &Option<String>| found.clone().unwrap_or_else(|| "missing".to_owned());
+    let lines = rows.iter().map(|row| {
+        [
+            row.triple.to_owned(),
+            format!("{}/{}", row.goos, row.goarch),
+            here(&row.c_compiler),
+            here(&row.std),
+            here(&row.emulator),
+            row.tier.to_owned(),
+        ]
+    });
+    let mut text = ui::table(std::iter::once(header.map(str::to_owned)).chain(lines));
+    if let Some(row) = rows
+        .iter()
+        .find(|row| row.c_compiler.is_none() || row.std.is_none() || row.emulator.is_none())
+    {
+        text.push_str(&format!(
+            "\n\nhint: `cargo gocross doctor --target {}` tells what is missing",
+            row.triple
+        ));
+    }
+    text
 }

@@ -140,6 +140,24 @@ pub fn find(env: &Env, memo: &Memo<'_>, query: &Query<'_>) -> Result<CCompiler> 
     memo.get(env, &key, |env| search(env, query))
 }
 
+/// The compiler that a search would come to, without the proof that it fits: for a list of
+/// all targets, where probing each would take minutes.
+#[must_use]
+pub fn glance(env: &Env, query: &Query<'_>) -> Option<String> {
+    let gnu = format!("{}-gcc", query.target.gnu_prefix);
+    candidates::list(env, query).into_iter().find_map(|place| match place {
+        Place::Nothing(_) => None,
+        // What is there for any target (`cc`, `clang`) says nothing about this one.
+        Place::Command(candidate) => {
+            let meant =
+                candidate.binding == Binding::Demanded || candidate.words[0] == gnu || query.native;
+            let found = meant && env.find_program(&candidate.words[0]).is_some();
+            found.then(|| join(&candidate.words))
+        }
+        Place::Zig => zig::find(env, &mut Vec::new()).map(|_| "zig".to_owned()),
+    })
+}
+
 fn search(env: &Env, query: &Query<'_>) -> Result<CCompiler> {
     let mut tries = Vec::new();
     for place in candidates::list(env, query) {

@@ -82,7 +82,9 @@ pub(super) fn probe(env: &Env, words: &[String], target: &Target) -> Result<Prob
     let object = folder.path().join("probe.o");
     let compile: [OsString; 4] = ["-c".into(), source.into(), "-o".into(), object.clone().into()];
     start(env, &program, arguments, &compile, "compile")?;
-    let bytes = fs_err::read(&object).map_err(|error| broken("compile", error))?;
+    let silent = "it ends well and writes no object file";
+    let bytes = fs_err::read(&object)
+        .map_err(|_| Failure::Broken { step: "compile", output: silent.to_owned() })?;
     let symbols = compare(&bytes, target)?;
 
     let linked = folder.path().join("probe");

@@ -38,7 +38,7 @@ pub(super) fn candidate(env: &Env, query: &Query<'_>, tries: &mut Vec<Try>) -> O
 }
 
 /// `GOCROSS_ZIG`, `zig` in `PATH`, Python's package `ziglang`.
-fn find(env: &Env, tries: &mut Vec<Try>) -> Option<(String, PathBuf)> {
+pub(super) fn find(env: &Env, tries: &mut Vec<Try>) -> Option<(String, PathBuf)> {
     if let Some(named) = env.var_os("GOCROSS_ZIG") {
         let what = format!("`GOCROSS_ZIG={}`", named.display());
         match env.find_program(&named) {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Env, Memo, first_lines, run};
 
 #[cfg(feature = "rust-std")]
-pub use standard::{Query, Standard, provide, survey};
+pub use standard::{Query, Standard, glance, provide, survey};
 
 /// A Rust toolchain: a cargo and the rustc that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

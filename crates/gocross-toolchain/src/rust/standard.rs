@@ -81,6 +81,24 @@ pub fn survey(env: &Env, memo: &Memo<'_>, in_use: &Toolchain, target: &Target) -
     tries
 }
 
+/// In a few words, where the standard library of each target would come from; none where no
+/// toolchain of the machine has it or its sources.
+pub fn glance(
+    env: &Env,
+    memo: &Memo<'_>,
+    in_use: &Toolchain,
+    targets: &[&Target],
+) -> Vec<Option<String>> {
+    let mut toolchains = vec![in_use.clone()];
+    toolchains.extend(others(env, memo, in_use));
+    let way = |toolchain: &Toolchain, target: &Target| match look(env, toolchain, target, "").0? {
+        Way::Has => Some(format!("rustc {}", toolchain.release)),
+        Way::Source => Some(format!("built by rustc {}", toolchain.release)),
+    };
+    let first = |target: &&Target| toolchains.iter().find_map(|toolchain| way(toolchain, target));
+    targets.iter().map(first).collect()
+}
+
 /// What a toolchain has for a target.
 fn look(env: &Env, toolchain: &Toolchain, target: &Target, role: &str) -> (Option<Way>, Try) {
     let libdir = toolchain.target_libdir(target.triple);
