@@ -67,7 +67,13 @@ pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
     let rows: Vec<Row> = rows.collect();
     match args.format {
         Format::Json => ui::print(&serde_json::to_string_pretty(&rows).unwrap_or_default()),
-        Format::Human => ui::print(&human(&rows)),
+        Format::Human => {
+            ui::print(&human(&rows));
+            if let Some(row) = incomplete(&rows) {
+                let doctor = format!("cargo gocross doctor --target {}", row.triple);
+                ui::hint(&format!("`{doctor}` tells what is missing"));
+            }
+        }
     }
     Ok(0)
 }
@@ -93,15 +99,10 @@ fn human(rows: &[Row]) -> String {
             row.tier.to_owned(),
         ]
     });
-    let mut text = ui::table(std::iter::once(header.map(str::to_owned)).chain(lines));
-    if let Some(row) = rows
-        .iter()
-        .find(|row| row.c_compiler.is_none() || row.std.is_none() || row.emulator.is_none())
-    {
-        text.push_str(&format!(
-            "\n\nhint: `cargo gocross doctor --target {}` tells what is missing",
-            row.triple
-        ));
-    }
-    text
+    ui::table(std::iter::once(header.map(str::to_owned)).chain(lines))
+}
+
+/// A row that cannot be built and run here, if there is one.
+fn incomplete(rows: &[Row]) -> Option<&Row> {
+    rows.iter().find(|row| row.c_compiler.is_none() || row.std.is_none() || row.emulator.is_none())
 }

@@ -22,15 +22,24 @@ pub(crate) fn tell(diagnostic: &Diagnostic) {
     let style = Style::new().bold().fg_color(Some(color.into()));
     let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code);
     let mut text = format!("{style}{severity}[{code}]{style:#}: {}\n", diagnostic.message);
-    let hint = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
     for line in diagnostic.body_lines() {
         match line.strip_prefix("hint: ") {
-            Some(cure) => text.push_str(&format!("{hint}hint{hint:#}: {cure}\n")),
+            Some(cure) => text.push_str(&hint_line(cure)),
             None => text.push_str(&format!("{line}\n")),
         }
     }
     // anstream leaves the colours out where nobody sees them (NO_COLOR, a pipe).
     anstream::stderr().write_all(text.as_bytes()).ok();
+}
+
+/// Tells what to do next.
+pub(crate) fn hint(cure: &str) {
+    anstream::stderr().write_all(hint_line(cure).as_bytes()).ok();
+}
+
+fn hint_line(cure: &str) -> String {
+    let style = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
+    format!("{style}hint{style:#}: {cure}\n")
 }
 
 /// Prints data. A reader that went away ends nothing badly.
