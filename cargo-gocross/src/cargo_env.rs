@@ -33,6 +33,12 @@ pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Result<Changes> {
     for tools in &prepared.targets {
         of_target(env, tools, &mut changes)?;
     }
+    let own_flags = prepared.targets.iter().any(|tools| !flags_of(tools).is_empty());
+    if own_flags {
+        for tools in &prepared.targets {
+            all_flags(env, tools, &mut changes)?;
+        }
+    }
     Ok(changes)
 }
 
@@ -57,16 +63,29 @@ fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
     companion("CC", Some(tools.cc.command_line()));
     companion("CXX", tools.cc.cxx_command_line());
     companion("AR", tools.cc.ar.as_ref().map(|path| path.display().to_string()));
-    companion("BINDGEN_EXTRA_CLANG_ARGS", Some(tools.cc.clang_args_line(target)));
+    // bindgen reads the variable without a triple only where there is none with one.
+    let user = env.var("BINDGEN_EXTRA_CLANG_ARGS").map(|args| format!(" {args}"));
+    let clang_args = tools.cc.clang_args_line(target) + &user.unwrap_or_default();
+    companion("BINDGEN_EXTRA_CLANG_ARGS", Some(clang_args));
 
+    Ok(())
+}
+
+/// The flags for rustc that a target needs, of its row and for std.
+fn flags_of(tools: &Tools) -> Vec<String> {
     let sysroot = tools.sysroot.iter().map(|folder| format!("--sysroot={}", folder.display()));
-    let row = target.rustflags.iter().map(|&flag| flag.to_owned());
-    let ours: Vec<String> = row.chain(sysroot).collect();
-    if ours.is_empty() {
-        return Ok(());
-    }
+    let row = tools.target.rustflags.iter().map(|&flag| flag.to_owned());
+    row.chain(sysroot).collect()
+}
+
+/// Where one target has flags of its own, `RUSTFLAGS` has to go, and each target gets the
+/// user's flags in its own variable.
+fn all_flags(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
+    let ours = flags_of(tools);
     for (kind, user) in [("RUSTFLAGS", &tools.rustflags), ("RUSTDOCFLAGS", &tools.rustdocflags)] {
-        flags(env, &target.cargo_env(kind), kind, user, &ours, changes)?;
+        if !ours.is_empty() || user.hidden_by_target {
+            flags(env, &tools.target.cargo_env(kind), kind, user, &ours, changes)?;
+        }
     }
     Ok(())
 }
@@ -156,7 +175,7 @@ mod tests {
         }
     }
 
-    fn of(env: &Env, tools: Tools) -> Changes {
+    fn prepared(tools: Tools) -> Prepared {
         let toolchain = Toolchain {
             cargo: "/usr/bin/cargo".into(),
             rustc: "/usr/bin/rustc".into(),
@@ -165,8 +184,11 @@ mod tests {
             host: "x86_64-unknown-linux-gnu".into(),
             verbose_version: String::new(),
         };
-        let prepared = Prepared { toolchain, switched: true, targets: vec![tools], notes: vec![] };
-        changes(env, &prepared).unwrap()
+        Prepared { toolchain, switched: true, targets: vec![tools], notes: vec![] }
+    }
+
+    fn of(env: &Env, tools: Tools) -> Changes {
+        changes(env, &prepared(tools)).unwrap()
     }
 
     fn value<'a>(changes: &'a Changes, name: &str) -> Option<&'a str> {
@@ -240,6 +262,23 @@ mod tests {
             UserFlags { flags: vec!["-Cvar".into(), "-Cfile".into()], hidden_by_target: false };
         let changes = of(&empty().with(NAME, "-Cvar"), joined);
         assert_eq!(value(&changes, NAME), Some("--sysroot=/cache/std -Cvar"));
+    }
+
+    #[test]
+    fn a_target_without_flags_of_ours_keeps_the_users_beside_one_with() {
+        let user = || UserFlags { flags: vec!["-Dwarnings".into()], hidden_by_target: true };
+        let (mut with, mut without) = (tools(), tools());
+        with.rustflags = user();
+        without.target = gocross_targets::find("x86_64-unknown-linux-gnu").unwrap();
+        without.sysroot = None;
+        without.rustflags = user();
+        let mut prepared = prepared(with);
+        prepared.targets.push(without);
+        let changes = changes(&empty().with("RUSTFLAGS", "-Dwarnings"), &prepared).unwrap();
+        assert_eq!(
+            value(&changes, "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS"),
+            Some("-Dwarnings")
+        );
     }
 
     #[test]

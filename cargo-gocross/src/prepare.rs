@@ -154,7 +154,7 @@ fn notes(env: &Env, in_use: &Toolchain, standard: &Standard, tools: &[Tools]) ->
     let mut notes = Vec::new();
     if standard.switched {
         notes.push(Diagnostic::note(
-            Code::StdMissing,
+            Code::OtherToolchain,
             format!(
                 "building with {}: {} has no std for the target",
                 standard.toolchain.describe(),

@@ -110,9 +110,7 @@ impl Examined<'_> {
     /// build would begin with.
     fn rust(&self) -> Finding {
         let tries = rust::survey(self.env, self.memo, self.in_use, self.spec.target);
-        let able = |attempt: &&Try| !attempt.outcome.starts_with("has neither");
-        let found =
-            tries.iter().find(able).map(|attempt| format!("{}, {}", attempt.what, attempt.outcome));
+        let found = rust::glance(self.env, self.memo, self.in_use, &[self.spec.target]).remove(0);
         let hints = match found {
             Some(_) => Vec::new(),
             None => vec![format!("rustup target add {}", self.spec.target.triple)],

@@ -71,6 +71,9 @@ pub struct Archive {
     pub exports: Vec<Export>,
     /// What the Go package asks of the linker (`#cgo LDFLAGS`).
     pub link: Vec<LinkArgument>,
+    /// What the Go package tells the C preprocessor (`#cgo CPPFLAGS` and `CFLAGS`): header
+    /// folders and macros, which whoever reads the header needs as well.
+    pub preprocessor: Vec<String>,
     /// The files that decide the result.
     pub inputs: Inputs,
 }
@@ -91,5 +94,6 @@ pub fn build(env: &Env, request: &Request<'_>) -> Result<Archive> {
     let inputs = inputs::collect(env, request, &packages);
     let link = link::arguments(&packages);
     let (archive, header) = compile::compile(env, request, &variables, package, &exports)?;
-    Ok(Archive { archive, header, exports, link, inputs })
+    let preprocessor = link::preprocessor_arguments(package);
+    Ok(Archive { archive, header, exports, link, preprocessor, inputs })
 }

@@ -1,4 +1,4 @@
-//! What a Go package asks of the linker, in the terms of cargo's build scripts.
+//! What a Go package asks of the linker and the preprocessor (`#cgo` lines).
 
 use crate::list::Package;
 
@@ -38,12 +38,36 @@ pub(crate) fn arguments(packages: &[Package]) -> Vec<LinkArgument> {
     arguments
 }
 
+/// The `#cgo CPPFLAGS` and `CFLAGS` that decide what a header says: `-I`, `-isystem`, `-D`, `-U`.
+pub(crate) fn preprocessor_arguments(package: &Package) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut words = package.cgo_cppflags.iter().chain(&package.cgo_cflags);
+    while let Some(word) = words.next() {
+        if matches!(word.as_str(), "-I" | "-isystem" | "-D" | "-U") {
+            kept.push(word.clone());
+            kept.extend(words.next().cloned());
+        } else if ["-I", "-isystem", "-D", "-U"].iter().any(|flag| word.starts_with(flag)) {
+            kept.push(word.clone());
+        }
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn package(flags: &[&str]) -> Package {
         Package { cgo_ldflags: flags.iter().map(|&f| f.to_owned()).collect(), ..Package::default() }
+    }
+
+    #[test]
+    fn what_decides_a_header_is_kept_and_the_rest_is_not() {
+        let flags = ["-O2", "-I/a", "-I", "/b", "-DX=1", "-Wall", "-isystem", "/c"];
+        let cgo_cflags = flags.iter().map(|&flag| flag.to_owned()).collect();
+        let package = Package { cgo_cflags, ..Package::default() };
+        let kept = preprocessor_arguments(&package);
+        assert_eq!(kept, ["-I/a", "-I", "/b", "-DX=1", "-isystem", "/c"]);
     }
 
     #[test]

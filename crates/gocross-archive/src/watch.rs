@@ -9,6 +9,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 use gocross_toolchain::{Cache, Env};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,10 @@ pub fn record(env: &Env, out_dir: &Path, inputs: &Inputs) -> Option<PathBuf> {
     let cache = Cache::of_user(&env.clone()).ok()?;
     let entry = Entry { listing: out_dir.join(LISTING), folders };
     write_listing(&entry).ok()?;
+    // cargo compares with the time at which this script began: what it writes itself must
+    // look older.
+    let listing = fs_err::File::options().append(true).open(&entry.listing).ok()?;
+    listing.set_modified(UNIX_EPOCH + Duration::from_secs(1)).ok()?;
     let name = format!("{}.json", gocross_toolchain::digest(&entry.listing.to_string_lossy()));
     cache.write_json(&cache.folder(KIND).ok()?.join(name), &entry).ok()?;
     Some(entry.listing)
@@ -152,9 +157,8 @@ mod tests {
     }
 
     fn changes(listing: &Path, cache: &Cache, change: impl FnOnce()) -> bool {
-        // A time stamp of long ago stands out from one that is written now.
-        let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1);
-        std::fs::File::options().append(true).open(listing).unwrap().set_modified(old).unwrap();
+        let old = UNIX_EPOCH + Duration::from_secs(1);
+        fs_err::File::options().append(true).open(listing).unwrap().set_modified(old).unwrap();
         change();
         refresh(cache);
         fs_err::metadata(listing).unwrap().modified().unwrap() != old
@@ -172,6 +176,13 @@ mod tests {
             assert!(changes(&listing, &cache, || write(file)), "{file}");
         }
         assert!(changes(&listing, &cache, || fs_err::remove_file(go.join("b.go")).unwrap()));
+    }
+
+    #[test]
+    fn a_listing_looks_older_than_the_script_that_wrote_it() {
+        let before = std::time::SystemTime::now();
+        let (_dir, _, _, listing) = project();
+        assert!(fs_err::metadata(listing).unwrap().modified().unwrap() < before);
     }
 
     #[test]

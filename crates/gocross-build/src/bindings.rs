@@ -24,6 +24,12 @@ pub(crate) fn write(
 ) -> Result<()> {
     // Looked for first: where there is none, bindgen's words are those of a panic.
     libclang::find(env)?;
+    // bindgen reads these by itself; a change of one has to run the script again.
+    let triple = request.target.triple;
+    let suffix = request.target.env_suffix();
+    for name in ["", &format!("_{triple}"), &format!("_{suffix}")] {
+        env.var_os(&format!("BINDGEN_EXTRA_CLANG_ARGS{name}"));
+    }
     let text = generate(request, archive)?;
     fs_err::write(file, text)
         .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))
@@ -35,6 +41,7 @@ fn generate(request: &Request<'_>, archive: &Archive) -> Result<String> {
         .clang_args(request.cc.clang_args(request.target))
         // The preamble of a Go file may include headers that lie beside it.
         .clang_arg(format!("-I{}", request.package.display()))
+        .clang_args(&archive.preprocessor)
         // `unsafe extern` blocks need this version; they are right in every edition.
         .rust_target(RustTarget::stable(82, 0).unwrap_or_default())
         .use_core()

@@ -88,6 +88,8 @@ codes! {
     Bindings = "bindings", SetUp;
     /// Rust's standard library for the target cannot be had.
     StdMissing = "std-missing", SetUp;
+    /// Another toolchain than the one in use is taken, because it can provide std.
+    OtherToolchain = "other-toolchain", SetUp;
     /// Building Rust's standard library from source failed.
     StdBuild = "std-build", SetUp;
     /// No emulator to run the target's programs.

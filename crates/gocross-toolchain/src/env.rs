@@ -25,6 +25,8 @@ pub struct Trace {
     pub vars: BTreeMap<String, Option<String>>,
     /// Each file that was looked at, and its stamp, or none where there was no file.
     pub files: BTreeMap<PathBuf, Option<Stamp>>,
+    /// Each program that was looked for in `PATH`, and where it was found.
+    pub programs: BTreeMap<PathBuf, Option<PathBuf>>,
 }
 
 /// What tells one state of a file from the next.
@@ -136,18 +138,28 @@ impl Env {
         matches!(self.stamp(path), Some(Stamp::File { .. }))
     }
 
-    /// The program that a shell would start for `name`. Recorded: the program, and
-    /// each place before it where it was not.
+    /// The program that a shell would start for `name`. Recorded: where it was found, and its
+    /// stamp.
     ///
     /// `PATH` itself is not recorded: what counts is where it leads, and editors and
     /// terminals seldom agree on the rest of it.
     pub fn find_program(&self, name: impl AsRef<OsStr>) -> Option<PathBuf> {
         let name = Path::new(name.as_ref());
+        let found = self.resolve(name);
+        let mut trace = self.trace.borrow_mut();
+        if let Some(path) = &found {
+            trace.files.insert(path.clone(), Stamp::of(path));
+        }
+        trace.programs.insert(name.to_owned(), found.clone());
+        found
+    }
+
+    fn resolve(&self, name: &Path) -> Option<PathBuf> {
         if name.components().count() > 1 {
             let path = self.current_dir.join(name);
-            return self.is_program(&path).then_some(path);
+            return is_program(&path).then_some(path);
         }
-        self.path_folders().map(|dir| dir.join(name)).find(|path| self.is_program(path))
+        self.path_folders().map(|dir| dir.join(name)).find(|path| is_program(path))
     }
 
     /// The folders of `PATH`, in order. Not recorded.
@@ -158,10 +170,6 @@ impl Env {
             .map(|dir| self.current_dir.join(dir))
             .collect();
         folders.into_iter()
-    }
-
-    fn is_program(&self, path: &Path) -> bool {
-        self.is_file(path) && is_executable(path)
     }
 
     /// The user's home folder. Recorded.
@@ -188,7 +196,8 @@ impl Env {
     pub fn agrees_with(&self, trace: &Trace) -> bool {
         trace.vars.iter().all(|(name, value)| {
             self.var_os(name).map(|value| value.to_string_lossy().into_owned()) == *value
-        }) && trace.files.iter().all(|(path, stamp)| self.stamp(path) == *stamp)
+        }) && trace.programs.iter().all(|(name, found)| self.find_program(name) == *found)
+            && trace.files.iter().all(|(path, stamp)| self.stamp(path) == *stamp)
     }
 }
 
@@ -196,6 +205,8 @@ impl Trace {
     fn merge(&mut self, other: &Self) {
         self.vars.extend(other.vars.iter().map(|(name, value)| (name.clone(), value.clone())));
         self.files.extend(other.files.iter().map(|(path, stamp)| (path.clone(), *stamp)));
+        let programs = other.programs.iter();
+        self.programs.extend(programs.map(|(name, found)| (name.clone(), found.clone())));
     }
 }
 
@@ -211,6 +222,10 @@ impl Stamp {
         let nanoseconds = mtime.map_or(0, |time| u64::try_from(time.as_nanos()).unwrap_or(0));
         Some(Self::File { size: metadata.len(), mtime: nanoseconds })
     }
+}
+
+fn is_program(path: &Path) -> bool {
+    matches!(Stamp::of(path), Some(Stamp::File { .. })) && is_executable(path)
 }
 
 #[cfg(unix)]
@@ -236,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_of_path_records_where_the_program_was_not() {
+    fn a_search_of_path_is_void_when_it_would_lead_elsewhere() {
         let dir = tempfile::tempdir().unwrap();
         let (first, second) = (dir.path().join("a"), dir.path().join("b"));
         fs_err::create_dir_all(&first).unwrap();
@@ -247,8 +262,10 @@ mod tests {
 
         let (found, trace) = env.record(|env| env.find_program("tool"));
         assert_eq!(found, Some(second.join("tool")));
-        assert_eq!(trace.files[&first.join("tool")], None);
         assert!(env.agrees_with(&trace));
+        // Another PATH that leads to the same program is as good, and one that does not is not.
+        assert!(env.clone().with("PATH", &second).agrees_with(&trace));
+        assert!(!env.clone().with("PATH", &first).agrees_with(&trace));
 
         // A program that turns up earlier in PATH makes the record void.
         fs_err::copy("/bin/sh", first.join("tool")).unwrap();

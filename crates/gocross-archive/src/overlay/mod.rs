@@ -39,8 +39,9 @@ pub(crate) fn build(
     let overlay = patch::write_overlay(request, stage.path())?;
     let capture = capture::Capture::new(request, stage.path())?;
     let mode = ["-buildmode=exe".to_owned(), format!("-overlay={}", overlay.display())];
-    let ldflags =
-        ["-linkmode=external".to_owned(), format!("-extld={}", capture.program().display())];
+    let extld = format!("-extld={}", capture.program().display());
+    // Go's build ID is made from its arguments too, and so from the folder of this build.
+    let ldflags = ["-linkmode=external".to_owned(), extld, "-buildid=".to_owned()];
     let executable = stage.path().join("executable");
     compile::build(env, request, &mode, &ldflags, &executable, variables)?;
     let objects = capture.objects()?;

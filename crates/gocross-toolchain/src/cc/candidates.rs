@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use gocross_diagnostic::Try;
+use gocross_targets::Target;
 
 use super::Query;
 use crate::Env;
@@ -45,6 +46,12 @@ pub(super) enum Place {
     Zig,
 }
 
+/// The variables with which a user names the compiler of a target, best first.
+pub(super) fn demanding(target: &Target) -> impl Iterator<Item = String> {
+    let of_triple = [format!("CC_{}", target.triple), format!("CC_{}", target.env_suffix())];
+    ["CC_FOR_TARGET".to_owned()].into_iter().chain(of_triple).chain(["TARGET_CC".to_owned()])
+}
+
 /// Lists the places to look.
 pub(super) fn list(env: &Env, query: &Query<'_>) -> Vec<Place> {
     let target = query.target;
@@ -52,12 +59,8 @@ pub(super) fn list(env: &Env, query: &Query<'_>) -> Vec<Place> {
         let outcome = format!("not looked at: only zig can build for glibc {glibc}");
         return vec![Place::Nothing(Try::new("other compilers", outcome)), Place::Zig];
     }
-    let demanded = ["CC_FOR_TARGET".to_owned()]
-        .into_iter()
-        .chain([format!("CC_{}", target.triple), format!("CC_{}", target.env_suffix())])
-        .chain(["TARGET_CC".to_owned()]);
     let mut list: Vec<Place> =
-        demanded.map(|name| variable(env, &name, Binding::Demanded)).collect();
+        demanding(target).map(|name| variable(env, &name, Binding::Demanded)).collect();
     let what = format!("`target.{}.linker` of cargo's configuration", target.triple);
     list.push(match query.linker {
         Some(linker) => Place::Command(Candidate::new(what, words(env, linker), Binding::Offered)),

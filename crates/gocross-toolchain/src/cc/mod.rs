@@ -158,7 +158,24 @@ pub fn glance(env: &Env, query: &Query<'_>) -> Option<String> {
     })
 }
 
+/// A glibc floor and a compiler that the user named cannot both be had: only zig comes
+/// with a glibc of any age.
+fn floor_clash(env: &Env, query: &Query<'_>) -> Option<Box<Diagnostic>> {
+    let glibc = query.glibc?;
+    let name = candidates::demanding(query.target).find(|name| env.var(name).is_some())?;
+    let message = format!("`{name}` names a compiler, and glibc {glibc} is asked for");
+    Some(Box::new(
+        Diagnostic::error(Code::GlibcFloor, message)
+            .detail("a program for an older glibc is built with zig, Go and C alike")
+            .hint(format!("unset {name}"))
+            .hint(format!("or leave out the `.{glibc}` behind the target")),
+    ))
+}
+
 fn search(env: &Env, query: &Query<'_>) -> Result<CCompiler> {
+    if let Some(clash) = floor_clash(env, query) {
+        return Err(clash);
+    }
     let mut tries = Vec::new();
     for place in candidates::list(env, query) {
         let candidate = match place {

@@ -73,7 +73,14 @@ pub fn in_use(env: &Env, memo: &Memo<'_>, rustc: Option<&Path>) -> Result<Toolch
                 .hint("install Rust from https://rustup.rs/"),
         ));
     };
-    if let Some(rustc) = rustc.and_then(|rustc| env.find_program(rustc)) {
+    if let Some(named) = rustc {
+        let Some(rustc) = env.find_program(named) else {
+            let message = format!("the compiler `{}` was not found", named.display());
+            return Err(Box::new(
+                Diagnostic::error(Code::CargoMissing, message)
+                    .detail("`RUSTC` or `build.rustc` of cargo's configuration names it"),
+            ));
+        };
         return ask(env, memo, cargo, rustc);
     }
     if !is_rustup_proxy(env, &cargo) {

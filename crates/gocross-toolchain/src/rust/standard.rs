@@ -89,14 +89,21 @@ pub fn glance(
     in_use: &Toolchain,
     targets: &[&Target],
 ) -> Vec<Option<String>> {
-    let mut toolchains = vec![in_use.clone()];
-    toolchains.extend(others(env, memo, in_use));
-    let way = |toolchain: &Toolchain, target: &Target| match look(env, toolchain, target, "").0? {
-        Way::Has => Some(format!("rustc {}", toolchain.release)),
-        Way::Source => Some(format!("built by rustc {}", toolchain.release)),
+    let others = others(env, memo, in_use);
+    let way = |toolchain: &Toolchain, target: &Target| look(env, toolchain, target, "").0;
+    let words = |toolchain: &Toolchain, way| match way {
+        Way::Has => format!("rustc {}", toolchain.release),
+        Way::Source => format!("built by rustc {}", toolchain.release),
     };
-    let first = |target: &&Target| toolchains.iter().find_map(|toolchain| way(toolchain, target));
-    targets.iter().map(first).collect()
+    let of_target = |target: &&Target| {
+        if let Some(way) = way(in_use, target) {
+            return Some(words(in_use, way));
+        }
+        let able = |wanted: Way| others.iter().find(|other| way(other, target) == Some(wanted));
+        let wanted = [Way::Has, Way::Source];
+        wanted.into_iter().find_map(|wanted| able(wanted).map(|other| words(other, wanted)))
+    };
+    targets.iter().map(of_target).collect()
 }
 
 /// What a toolchain has for a target.
