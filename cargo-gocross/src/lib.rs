@@ -1,8 +1,8 @@
 //! `cargo gocross`: one cargo command that builds Go into Rust programs, for every target.
 //!
-//! The command line becomes a list of targets and cargo's own arguments ([`cargo_args`]),
-//! the targets become tools ([`prepare`]), the tools become environment variables
-//! ([`cargo_env`]), and cargo does the rest. Only [`ui`] prints.
+//! The command line becomes a list of targets and cargo's own arguments (`cargo_args`),
+//! the targets become tools (`prepare`), the tools become environment variables
+//! (`cargo_env`), and cargo does the rest. Only `ui` prints.
 
 mod cargo_args;
 mod cargo_config;
