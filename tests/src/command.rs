@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::environment::Variables;
 use crate::trial::{Result, Trouble};
+use crate::workshop::Workshop;
 
 /// More than the longest command takes on a slow machine: building std from source.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -35,6 +36,12 @@ pub struct Output {
 }
 
 impl Run {
+    /// A command in the folder of all sandboxes, with the variables that all commands have.
+    pub fn new<W: AsRef<OsStr>>(workshop: &Workshop, line: impl IntoIterator<Item = W>) -> Self {
+        let dir = workshop.root().to_owned();
+        Self { words: words(line), dir, variables: workshop.variables() }
+    }
+
     /// Runs the command.
     ///
     /// # Errors

@@ -70,7 +70,7 @@ pub fn text(
     expected: &str,
 ) -> Result {
     let redactions = redact::redactions(workshop, sandbox)?;
-    let found = redact::without_machines_choice(found);
+    let found = redact::plain(found);
     let shown = redactions.redact(&found);
     Assert::new()
         .redact_with(redactions)
@@ -192,11 +192,8 @@ mod tests {
 
     #[test]
     fn a_crash_in_the_output_is_never_right() {
-        let output = |stderr: &str| Output {
-            status: 0,
-            stdout: String::new(),
-            stderr: stderr.to_owned(),
-        };
+        let output =
+            |stderr: &str| Output { status: 0, stdout: String::new(), stderr: stderr.to_owned() };
         no_accident(&output("error[go-build]: bad\n")).unwrap();
         assert!(no_accident(&output("thread 'main' panicked at a.rs")).is_err());
         assert!(no_accident(&output("\u{1b}[1merror")).is_err());

@@ -11,6 +11,7 @@ pub mod expect;
 pub mod redact;
 pub mod sandbox;
 pub mod scenario;
+pub mod seed;
 pub mod step;
 pub mod tools;
 pub mod trial;

@@ -10,7 +10,7 @@ use crate::workshop::Workshop;
 /// Lines that tell how this machine came by Rust's std for a foreign target. Tests of that
 /// look at the raw text.
 const MACHINES_CHOICE: &[&str] =
-    &["note[std-missing]: building with ", "asking rustup for std of ", "done in "];
+    &["note[other-toolchain]: building with ", "asking rustup for std of ", "done in "];
 
 /// The placeholders in the expectations of a test.
 ///
@@ -21,7 +21,7 @@ pub fn redactions(workshop: &Workshop, sandbox: &Sandbox) -> Result<Redactions> 
     let mut redactions = Redactions::new();
     let places = [
         ("[PROJECT]", sandbox.dir().to_owned()),
-        ("[BUILD]", workshop.build_dir().to_owned()),
+        ("[BUILD]", sandbox.build_dir().to_owned()),
         ("[WORKSHOP]", workshop.root().to_owned()),
         ("[REPOSITORY]", Workshop::repository().to_owned()),
         ("[CACHE]", workshop.cache()),
@@ -33,9 +33,13 @@ pub fn redactions(workshop: &Workshop, sandbox: &Sandbox) -> Result<Redactions> 
     Ok(redactions)
 }
 
-/// The text without the lines that only tell of the machine.
+/// The text without the lines that only tell of the machine, and without spaces at ends of
+/// lines, which editors take out of expectations.
 #[must_use]
-pub fn without_machines_choice(text: &str) -> String {
-    let lines = text.split_inclusive('\n');
-    lines.filter(|line| !MACHINES_CHOICE.iter().any(|begin| line.starts_with(begin))).collect()
+pub fn plain(text: &str) -> String {
+    let lines = text.lines();
+    lines
+        .filter(|line| !MACHINES_CHOICE.iter().any(|begin| line.starts_with(begin)))
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
 }

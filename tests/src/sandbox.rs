@@ -4,34 +4,47 @@ use std::path::{Path, PathBuf};
 
 use crate::workshop::Workshop;
 
-/// The folder of one test; empty at the beginning, left as it is at the end, to be looked at.
-#[derive(Debug, Clone)]
+/// The folder of one test, and what cargo compiles for it; empty at the beginning. The files
+/// stay behind, to be looked at, and what was compiled goes.
+#[derive(Debug)]
 pub struct Sandbox {
     dir: PathBuf,
+    build_dir: PathBuf,
 }
 
 /// A path dependency as the examples write it, from two folders below the top.
 const OWN_CRATES: &str = "\"../../crates/";
 
 impl Sandbox {
-    /// The sandbox of the test `name`.
+    /// The sandbox of the test `name`; the project lies in `folder` below it.
     ///
     /// # Errors
     ///
     /// The folder cannot be emptied or made.
-    pub fn new(workshop: &Workshop, name: &str) -> std::io::Result<Self> {
-        let dir = workshop.root().join("sandboxes").join(name.replace('/', "-"));
-        if dir.exists() {
-            fs_err::remove_dir_all(&dir)?;
+    pub fn new(workshop: &Workshop, name: &str, folder: &str) -> std::io::Result<Self> {
+        let name = name.replace('/', "-");
+        let top = workshop.root().join("sandboxes").join(&name);
+        let build_dir = workshop.build_dir(&name);
+        for old in [&top, &build_dir] {
+            if old.exists() {
+                fs_err::remove_dir_all(old)?;
+            }
         }
+        let dir = if folder.is_empty() { top } else { top.join(folder) };
         fs_err::create_dir_all(&dir)?;
-        Ok(Self { dir })
+        Ok(Self { dir, build_dir })
     }
 
     /// The folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// Where cargo puts what it compiles, apart from the results.
+    #[must_use]
+    pub fn build_dir(&self) -> &Path {
+        &self.build_dir
     }
 
     /// Copies the files below `from` over those that are there, but for cargo's `target`.
@@ -58,6 +71,14 @@ impl Sandbox {
     }
 }
 
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // A folder that stays only takes space.
+        fs_err::remove_dir_all(&self.build_dir).ok();
+        fs_err::remove_dir_all(self.dir.join("target")).ok();
+    }
+}
+
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     fs_err::create_dir_all(to)?;
     for entry in fs_err::read_dir(from)? {
@@ -79,7 +100,8 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn with_absolute_paths(manifest: &str) -> String {
+/// A manifest of the repository for a project that lies elsewhere.
+pub(crate) fn with_absolute_paths(manifest: &str) -> String {
     let crates = Workshop::repository().join("crates");
     manifest.replace(OWN_CRATES, &format!("\"{}/", crates.display()))
 }

@@ -7,7 +7,8 @@ use gocross_targets::Target;
 use serde::Deserialize;
 
 use crate::sandbox::Sandbox;
-use crate::step::{Scene, Step};
+use crate::seed;
+use crate::step::{Scene, Step, fill};
 use crate::tools;
 use crate::trial::{Result, Trouble};
 use crate::workshop::Workshop;
@@ -19,6 +20,9 @@ pub struct Scenario {
     /// The example that is laid out first.
     #[serde(default)]
     base: Option<String>,
+    /// The folder in which the project lies, for names that make trouble.
+    #[serde(default)]
+    project: String,
     /// Programs of the machine that the test cannot do without.
     #[serde(default)]
     needs: Vec<String>,
@@ -68,9 +72,9 @@ impl Scenario {
             tools::need(workshop, program)?;
         }
         for triple in &self.targets {
-            tools::need_target(workshop, row(triple)?)?;
+            tools::need_target(workshop, row(&fill(triple, words))?)?;
         }
-        let sandbox = Sandbox::new(workshop, name)?;
+        let sandbox = Sandbox::new(workshop, name, &self.project)?;
         if let Some(base) = &self.base {
             sandbox.lay(&Workshop::repository().join("examples").join(base))?;
         }
@@ -79,6 +83,12 @@ impl Scenario {
             sandbox.lay(&files)?;
         }
         sandbox.lay_lock()?;
+        if sandbox.dir().join("Cargo.toml").is_file() {
+            let this_machine = self.steps.iter().any(Step::names_no_target).then_some(None);
+            let named = self.targets.iter().map(|triple| Some(fill(triple, words)));
+            let targets: Vec<_> = this_machine.into_iter().chain(named).collect();
+            seed::sow(workshop, &sandbox, self.base.as_deref().unwrap_or("hello"), &targets)?;
+        }
         for (file, size) in &self.bytes {
             fs_err::write(sandbox.dir().join(file), pseudo_random(*size))?;
         }

@@ -72,17 +72,20 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// Puts words in for `{word}`.
     fn fill(&self, text: &str) -> String {
-        let put_in = |text: String, (name, value): &(&str, &str)| {
-            text.replace(&format!("{{{name}}}"), value)
-        };
-        self.words.iter().fold(text.to_owned(), put_in)
+        fill(text, self.words)
     }
 
     fn path(&self, file: &str) -> PathBuf {
         self.sandbox.dir().join(self.fill(file))
     }
+}
+
+/// Puts words in for `{word}`.
+pub(crate) fn fill(text: &str, words: &[(&str, &str)]) -> String {
+    let put_in =
+        |text: String, (name, value): &(&str, &str)| text.replace(&format!("{{{name}}}"), value);
+    words.iter().fold(text.to_owned(), put_in)
 }
 
 impl Step {
@@ -91,6 +94,13 @@ impl Step {
         let explained = self.status == 0 || self.stderr.is_some() || self.stdout.is_some();
         ensure(explained, || format!("{self:?} fails without saying with which words"))?;
         ensure(self.run.is_some() || self.same.is_some(), || format!("{self:?} does nothing"))
+    }
+
+    /// Whether it calls cargo without a target.
+    pub(crate) fn names_no_target(&self) -> bool {
+        self.run
+            .as_ref()
+            .is_some_and(|line| line.starts_with("cargo") && !line.contains("--target"))
     }
 
     pub(crate) fn looks_at_go(&self) -> bool {
@@ -145,12 +155,13 @@ impl Step {
     fn command(&self, scene: &Scene<'_>, line: &str, log: &Path) -> Result<Run> {
         let words = shlex::split(line)
             .ok_or_else(|| Trouble::wrong(format!("`{line}` is no command line")))?;
-        let mut words: Vec<OsString> =
-            words.iter().map(|word| scene.fill(word).into()).collect();
+        let mut words: Vec<OsString> = words.iter().map(|word| scene.fill(word).into()).collect();
         if self.compiled.is_some() || self.archive.is_some() {
             words.push("--message-format=json-render-diagnostics".into());
         }
         let mut variables = scene.workshop.variables();
+        let build_dir = scene.sandbox.build_dir();
+        variables.insert("CARGO_BUILD_BUILD_DIR".into(), build_dir.into());
         for (name, value) in scene.env.iter().chain(&self.env) {
             variables.insert(name.into(), scene.fill(value).into());
         }

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use gocross_targets::Target;
+use serde::Deserialize;
 
 use crate::command::{Run, words};
 use crate::trial::{Result, Trouble};
@@ -98,7 +99,10 @@ fn namespace() -> Result<&'static [OsString]> {
     // As root, and as a user where users may.
     let ways = [&["unshare", "--mount"][..], &["unshare", "--mount", "--map-root-user"]];
     let works = |way: &&&[&str]| {
-        let probe = Command::new(way[0]).args(&way[1..]).args(["mount", "-t", "tmpfs", "none", "/mnt"]).output();
+        let probe = Command::new(way[0])
+            .args(&way[1..])
+            .args(["mount", "-t", "tmpfs", "none", "/mnt"])
+            .output();
         probe.is_ok_and(|output| output.status.success())
     };
     let found = COMMAND.get_or_init(|| ways.iter().find(works).map(|way| words(*way)));
@@ -117,27 +121,47 @@ pub fn need(workshop: &Workshop, program: &str) -> Result<PathBuf> {
     found.ok_or_else(|| Trouble::Missing(format!("`{program}` is not in `PATH`")))
 }
 
-/// Whether all is there to build for a target and to run what was built, by gocross's own
-/// account; tests of other tools than the row's own stay right when rows are added.
+/// What `cargo gocross doctor` says of one tool of a target.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Finding {
+    /// What it is for.
+    pub tool: String,
+    /// The tool, or none where it is missing.
+    pub found: Option<String>,
+    /// Why it is missing.
+    pub problem: Option<String>,
+}
+
+/// The tools of a target, by gocross's own account: tests that go by it stay right when rows
+/// are added, whose tools nobody here knows.
+///
+/// # Errors
+///
+/// There is no account.
+pub fn of_target(workshop: &Workshop, target: &Target) -> Result<Vec<Finding>> {
+    #[derive(Deserialize)]
+    struct Report {
+        findings: Vec<Finding>,
+    }
+    let line = ["cargo-gocross", "gocross", "doctor", "--format=json", "--target", target.triple];
+    let mut run = Run::new(workshop, line);
+    Tools::default().equip(workshop, &mut run)?;
+    let output = run.output()?;
+    let reports: Vec<Report> = serde_json::from_str(&output.stdout)
+        .map_err(|error| Trouble::wrong(format!("`{run}`: {error}\n{}", output.stderr)))?;
+    Ok(reports.into_iter().flat_map(|report| report.findings).collect())
+}
+
+/// Whether all is there to build for a target and to run what was built.
 ///
 /// # Errors
 ///
 /// [`Trouble::Missing`], with what is.
 pub fn need_target(workshop: &Workshop, target: &Target) -> Result {
-    let mut run = Run {
-        words: words(["cargo-gocross", "gocross", "doctor", "--format=json", "--target", target.triple]),
-        dir: workshop.root().to_owned(),
-        variables: workshop.variables(),
-    };
-    Tools::default().equip(workshop, &mut run)?;
-    let output = run.output()?;
-    let reports: serde_json::Value = serde_json::from_str(&output.stdout)
-        .map_err(|error| Trouble::wrong(format!("`{run}`: {error}\n{}", output.stderr)))?;
-    let findings = reports[0]["findings"].as_array().into_iter().flatten();
-    let missing: Vec<_> = findings
-        .filter(|finding| finding["found"].is_null())
-        .map(|finding| format!("{}: {}", finding["tool"], finding["problem"]))
+    let missing: Vec<_> = of_target(workshop, target)?
+        .into_iter()
+        .filter(|finding| finding.found.is_none())
+        .map(|finding| format!("{}: {}", finding.tool, finding.problem.unwrap_or_default()))
         .collect();
     if missing.is_empty() { Ok(()) } else { Err(Trouble::Missing(missing.join("; "))) }
 }
-

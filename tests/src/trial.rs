@@ -42,10 +42,7 @@ impl From<std::io::Error> for Trouble {
 ///
 /// One that misses a tool is reported as ignored, with the reason, and fails where
 /// `GOCROSS_TESTS_NO_IGNORED=1` says that all must run.
-pub fn trial(
-    name: impl Into<String>,
-    test: impl FnOnce() -> Result + Send + 'static,
-) -> Trial {
+pub fn trial(name: impl Into<String>, test: impl FnOnce() -> Result + Send + 'static) -> Trial {
     Trial::ignorable_test(name, move || match test() {
         Ok(()) => Ok(Completion::Completed),
         Err(Trouble::Missing(what)) if environment::forbids_ignored() => {

@@ -1,36 +1,36 @@
 //! Where the tests of this checkout work, and what all of them share.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use crate::environment::{self, Variables};
+use crate::seed::Seeds;
 
 /// A folder outside of the repository, so that neither its `.cargo/config.toml` nor its
-/// `Cargo.toml` is found from there.
-///
-/// The folder is the same in each run: cargo knows a package by its path, and would keep
-/// another set of compiled files for each path it has ever seen.
+/// `Cargo.toml` is found from there, and another one for what is compiled.
 #[derive(Debug)]
 pub struct Workshop {
     root: PathBuf,
-    build_dir: PathBuf,
+    builds: PathBuf,
     variables: Variables,
+    seeds: Mutex<Seeds>,
     /// Held to the end: two runs at once would empty each other's sandboxes.
     _lock: File,
 }
 
 impl Workshop {
-    /// Opens the workshop for `program`, the `cargo-gocross` under test; compiled files go to
-    /// `build_dir`, for all sandboxes together, so that dependencies are compiled once.
+    /// Opens the workshop for `program`, the `cargo-gocross` under test; what is compiled
+    /// goes below `builds`, which lies on one file system.
     ///
     /// # Errors
     ///
     /// The folder cannot be made.
-    pub fn open(program: &Path, build_dir: &Path) -> std::io::Result<Self> {
+    pub fn open(program: &Path, builds: &Path) -> std::io::Result<Self> {
         let mut hasher = DefaultHasher::new();
-        (Self::repository(), build_dir).hash(&mut hasher);
+        (Self::repository(), builds).hash(&mut hasher);
         let root = std::env::temp_dir().join(format!("gocross-tests-{:016x}", hasher.finish()));
         fs_err::create_dir_all(root.join("bin"))?;
         let lock = File::create(root.join("lock"))?;
@@ -40,15 +40,19 @@ impl Workshop {
             fs_err::remove_file(&link).ok();
             fs_err::os::unix::fs::symlink(program, &link)?;
         }
-        let variables = environment::of_children();
-        Ok(Self { root, build_dir: build_dir.to_owned(), variables, _lock: lock })
+        Ok(Self {
+            root,
+            builds: builds.to_owned(),
+            variables: environment::of_children(),
+            seeds: Mutex::default(),
+            _lock: lock,
+        })
     }
 
     /// The top folder of the repository.
     #[must_use]
     pub fn repository() -> &'static Path {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-        package.parent().unwrap_or(package)
+        Self::package().parent().unwrap_or(Self::package())
     }
 
     /// The folder of this package, which holds the scenarios.
@@ -63,26 +67,29 @@ impl Workshop {
         &self.root
     }
 
-    /// Where cargo puts what it compiles.
+    /// Where cargo puts what it compiles for one sandbox.
     #[must_use]
-    pub fn build_dir(&self) -> &Path {
-        &self.build_dir
+    pub fn build_dir(&self, name: &str) -> PathBuf {
+        self.builds.join(name)
+    }
+
+    pub(crate) fn seeds(&self) -> &Mutex<Seeds> {
+        &self.seeds
     }
 
     /// The folders in which commands are looked for: the program under test, and the machine's.
     #[must_use]
     pub fn path(&self) -> Vec<PathBuf> {
-        let machine = self.variables.get(std::ffi::OsStr::new("PATH"));
+        let machine = self.variables.get(OsStr::new("PATH"));
         let machine = machine.into_iter().flat_map(std::env::split_paths);
         std::iter::once(self.root.join("bin")).chain(machine).collect()
     }
 
-    /// What every command sees, without `PATH`.
+    /// What every command sees, apart from `PATH`.
     #[must_use]
     pub fn variables(&self) -> Variables {
         let mut variables = self.variables.clone();
-        let ours: [(&str, OsString); 3] = [
-            ("CARGO_BUILD_BUILD_DIR", self.build_dir.clone().into()),
+        let ours: [(&str, OsString); 2] = [
             ("CARGO_INCREMENTAL", "0".into()),
             // A build script with bindgen in it has 70 MB of names, and there are many.
             ("CARGO_PROFILE_DEV_BUILD_OVERRIDE_STRIP", "symbols".into()),
@@ -94,7 +101,7 @@ impl Workshop {
     /// A variable of the machine's.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&OsString> {
-        self.variables.get(std::ffi::OsStr::new(name))
+        self.variables.get(OsStr::new(name))
     }
 
     /// gocross's cache, by its own rules.

@@ -7,7 +7,6 @@ use gocross_targets::{TARGETS, Target, Tier};
 use gocross_tests::elf;
 use gocross_tests::sandbox::Sandbox;
 use gocross_tests::scenario::Scenario;
-use gocross_tests::tools;
 use gocross_tests::trial::{Result, Trouble, ensure, trial};
 use gocross_tests::workshop::Workshop;
 use libtest_mimic::Trial;
@@ -37,16 +36,9 @@ fn examples() -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn test(
-    workshop: &Workshop,
-    name: &str,
-    example: &str,
-    target: &'static Target,
-) -> Result {
-    tools::need_target(workshop, target)?;
+fn test(workshop: &Workshop, name: &str, example: &str, target: &'static Target) -> Result {
     let file = Workshop::package().join("examples").join(format!("{example}.toml"));
-    let words =
-        [("example", example), ("target", target.triple), ("goarch", target.go.arch)];
+    let words = [("example", example), ("target", target.triple), ("goarch", target.go.arch)];
     let sandbox = Scenario::read(&file)?.play(workshop, name, &words)?;
     let program = program(&sandbox, target)?;
     elf::check_header(&program, target)?;

@@ -2,6 +2,7 @@
 
 mod examples;
 mod folders;
+mod std_library;
 mod table;
 
 use std::path::Path;
@@ -24,13 +25,14 @@ fn main() -> ExitCode {
 
 fn trials() -> Result<Vec<Trial>> {
     let program = Path::new(env!("CARGO_BIN_EXE_cargo-gocross-under-test"));
-    let build_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shared");
+    let builds = Path::new(env!("CARGO_TARGET_TMPDIR"));
     // For the whole process: every test works in it.
-    let workshop: &'static Workshop = Box::leak(Box::new(Workshop::open(program, &build_dir)?));
+    let workshop: &'static Workshop = Box::leak(Box::new(Workshop::open(program, builds)?));
     let mut trials = table::trials(workshop);
     trials.extend(examples::trials(workshop)?);
     for kind in ["cases", "cli", "rebuild"] {
         trials.extend(folders::trials(workshop, kind)?);
     }
+    trials.extend(std_library::trials(workshop));
     Ok(trials)
 }

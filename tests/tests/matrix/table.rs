@@ -1,10 +1,10 @@
 //! `table/<tool>/<triple>`: each row of the table against what the tools themselves say.
 
 use gocross_targets::{TARGETS, Target};
-use gocross_tests::command::{Run, words};
+use gocross_tests::command::Run;
 use gocross_tests::elf;
 use gocross_tests::sandbox::Sandbox;
-use gocross_tests::tools::{Tools, need};
+use gocross_tests::tools::{self, Tools};
 use gocross_tests::trial::{Result, Trouble, ensure, trial};
 use gocross_tests::workshop::Workshop;
 use libtest_mimic::Trial;
@@ -22,12 +22,8 @@ pub(crate) fn trials(workshop: &'static Workshop) -> Vec<Trial> {
 }
 
 fn read(workshop: &Workshop, line: &[&str]) -> Result<String> {
-    need(workshop, line[0])?;
-    let mut run = Run {
-        words: words(line),
-        dir: workshop.root().to_owned(),
-        variables: workshop.variables(),
-    };
+    tools::need(workshop, line[0])?;
+    let mut run = Run::new(workshop, line);
     Tools::default().equip(workshop, &mut run)?;
     run.read()
 }
@@ -51,33 +47,39 @@ fn go(workshop: &Workshop, row: &Target) -> Result {
     let said = read(workshop, &["go", "tool", "dist", "list", "-json"])?;
     let list: serde_json::Value =
         serde_json::from_str(&said).map_err(|error| Trouble::wrong(error.to_string()))?;
-    let entry = list.as_array().into_iter().flatten().find(|entry| {
-        entry["GOOS"] == row.go.os && entry["GOARCH"] == row.go.arch
-    });
+    let entry = list
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|entry| entry["GOOS"] == row.go.os && entry["GOARCH"] == row.go.arch);
     let entry = entry.ok_or_else(|| Trouble::wrong(format!("Go has no {}", row.go.platform())))?;
     ensure(entry["CgoSupported"] == true, || format!("no cgo for {}: {entry}", row.go.platform()))?;
     let Some((name, value)) = row.go.tuning else { return Ok(()) };
     // Go refuses a value that it does not know.
-    let mut run = Run {
-        words: words(["go", "env", name]),
-        dir: workshop.root().to_owned(),
-        variables: workshop.variables(),
-    };
-    run.variables.extend([("GOARCH", row.go.arch), (name, value)].map(|(k, v)| (k.into(), v.into())));
+    let mut run = Run::new(workshop, ["go", "env", name]);
+    run.variables
+        .extend([("GOARCH", row.go.arch), (name, value)].map(|(k, v)| (k.into(), v.into())));
     Tools::default().equip(workshop, &mut run)?;
     ensure(run.read()?.trim() == value, || format!("`go` does not take {name}={value}"))
 }
 
-/// What the row's own GNU compiler makes.
+/// What the row's compiler makes: the one that gocross chooses on this machine.
 fn cc(workshop: &Workshop, row: &Target) -> Result {
-    let compiler = format!("{}-gcc", row.gnu_prefix);
-    need(workshop, &compiler)?;
-    let sandbox = Sandbox::new(workshop, &format!("table/cc/{}", row.triple))?;
+    let findings = tools::of_target(workshop, row)?;
+    let compiler = findings.into_iter().find(|finding| finding.tool == "C compiler");
+    let Some(found) = compiler.as_ref().and_then(|finding| finding.found.as_deref()) else {
+        return Err(Trouble::Missing(format!("a C compiler for {}", row.triple)));
+    };
+    let command = found.split('`').nth(1).and_then(shlex::split);
+    let command = command.ok_or_else(|| Trouble::wrong(format!("no command in `{found}`")))?;
+    let sandbox = Sandbox::new(workshop, &format!("table/cc/{}", row.triple), "")?;
     let [source, object, program] =
         ["a.c", "a.o", "a"].map(|name| sandbox.dir().join(name).display().to_string());
     fs_err::write(&source, "int main(void) { return 0; }\n")?;
-    read(workshop, &[&compiler, "-c", &source, "-o", &object])?;
-    read(workshop, &[&compiler, &source, "-o", &program])?;
+    for arguments in [&["-c", &source, "-o", &object][..], &[&source, "-o", &program]] {
+        let command = command.iter().map(String::as_str);
+        read(workshop, &command.chain(arguments.iter().copied()).collect::<Vec<_>>())?;
+    }
     elf::check_header(object.as_ref(), row)?;
     elf::check_header(program.as_ref(), row)?;
     elf::check_interpreter(program.as_ref(), row)

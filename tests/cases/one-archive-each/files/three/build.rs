@@ -1,0 +1,5 @@
+//! Builds the Go package.
+
+fn main() {
+    gocross_build::GoPackage::new("go").compile("three");
+}

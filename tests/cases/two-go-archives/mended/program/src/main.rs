@@ -1,0 +1,5 @@
+//! A program that calls Go through a library.
+
+fn main() {
+    println!("{}", library::number());
+}

@@ -1,0 +1,3 @@
+#include "add.h"
+
+int two(void) { return TWO; }

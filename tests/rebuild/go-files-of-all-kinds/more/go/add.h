@@ -1,0 +1,3 @@
+#define TWO 2
+
+int two(void);

@@ -1,1 +1,0 @@
-//! `rebuild/anywhere`: the same sources give the same archive, whichever folder they lie in.
