@@ -5,17 +5,16 @@ use std::path::{Path, PathBuf};
 use crate::failure::Result;
 use crate::workspace;
 
-/// Copies the example `name` below `folder`, with the settings by which examples find the
-/// unpublished crates. Gives back the copy's folder.
+/// Copies the example `name` below `folder`, with the crates where they are. Gives back the
+/// copy's folder.
 ///
 /// Outside, because inside the repository an alias of cargo's hides the installed subcommand.
 pub(super) fn copy(name: &str, folder: &Path) -> Result<PathBuf> {
-    let examples = workspace::root().join("examples");
+    let from = workspace::root().join("examples").join(name);
     let to = folder.join(name);
-    copy_folder(&examples.join(name), &to)?;
-    let settings = fs_err::read_to_string(examples.join(".cargo/config.toml"))?;
-    fs_err::create_dir_all(to.join(".cargo"))?;
-    fs_err::write(to.join(".cargo/config.toml"), absolute_paths(&settings, &examples))?;
+    copy_folder(&from, &to)?;
+    let manifest = fs_err::read_to_string(from.join("Cargo.toml"))?;
+    fs_err::write(to.join("Cargo.toml"), absolute_paths(&manifest, &from))?;
     Ok(to)
 }
 
@@ -35,13 +34,13 @@ fn copy_folder(from: &Path, to: &Path) -> Result {
     Ok(())
 }
 
-/// The same settings, with each `path = "…"` taken from `base`.
-fn absolute_paths(settings: &str, base: &Path) -> String {
+/// The same manifest, with each dependency's `path = "…"` taken from `base`.
+fn absolute_paths(manifest: &str, base: &Path) -> String {
     let line = |line: &str| {
-        let Some((before, rest)) = line.split_once("path = \"") else { return line.to_owned() };
-        format!("{before}path = \"{}/{rest}", base.display())
+        let Some((before, rest)) = line.split_once("path = \"..") else { return line.to_owned() };
+        format!("{before}path = \"{}/..{rest}", base.display())
     };
-    settings.lines().map(|text| line(text) + "\n").collect()
+    manifest.lines().map(|text| line(text) + "\n").collect()
 }
 
 #[cfg(test)]
@@ -50,10 +49,10 @@ mod tests {
 
     #[test]
     fn paths_are_made_absolute_and_the_rest_is_kept() {
-        let settings = "[patch.crates-io]\na = { path = \"../crates/a\" }\n";
+        let manifest = "[lib]\npath = \"src/lib.rs\"\na = { path = \"../../crates/a\" }\n";
         assert_eq!(
-            absolute_paths(settings, Path::new("/r/examples")),
-            "[patch.crates-io]\na = { path = \"/r/examples/../crates/a\" }\n"
+            absolute_paths(manifest, Path::new("/r/examples/x")),
+            "[lib]\npath = \"src/lib.rs\"\na = { path = \"/r/examples/x/../../crates/a\" }\n"
         );
     }
 
