@@ -94,7 +94,9 @@ impl Scenario {
         }
         let project = sandbox.dir().display().to_string();
         let repository = Workshop::repository().display().to_string();
-        let mut all = vec![("project", project.as_str()), ("repository", &repository)];
+        let build = sandbox.build_dir().display().to_string();
+        let mut all =
+            vec![("project", project.as_str()), ("repository", &repository), ("build", &build)];
         all.extend(words);
         let mut scene = Scene {
             workshop,

@@ -38,8 +38,8 @@ pub struct Step {
     hide: Vec<String>,
     /// Patterns of files that are not there.
     mask: Vec<String>,
-    /// Folders that are very small disks.
-    tiny: Vec<String>,
+    /// Folders that are disks of their own, and how they are mounted.
+    disks: BTreeMap<String, String>,
     /// A folder of the scenario with programs that come before all others.
     fakes: Option<String>,
 
@@ -166,10 +166,11 @@ impl Step {
             variables.insert(name.into(), scene.fill(value).into());
         }
         let mut run = Run { words, dir: scene.sandbox.dir().join(&self.dir), variables };
+        let disks = self.disks.iter();
         let tools = Tools {
             hidden: self.hide.clone(),
             masked: self.mask.clone(),
-            tiny: self.tiny.iter().map(|folder| scene.path(folder)).collect(),
+            disks: disks.map(|(folder, how)| (scene.path(folder), how.clone())).collect(),
             fakes: self.fakes.as_ref().map(|folder| scene.folder.join(folder)),
             go_log: scene.records_go.then(|| log.to_owned()),
         };

@@ -24,8 +24,8 @@ pub struct Tools {
     pub hidden: Vec<String>,
     /// Patterns of files and folders that are not there.
     pub masked: Vec<String>,
-    /// Folders that are very small disks.
-    pub tiny: Vec<PathBuf>,
+    /// Folders that are disks of their own, with `mount`'s options.
+    pub disks: Vec<(PathBuf, String)>,
     /// A folder of programs that come before all others.
     pub fakes: Option<PathBuf>,
     /// The file in which calls of `go` are noted.
@@ -52,7 +52,7 @@ impl Tools {
         path.splice(0..0, self.fakes.clone());
         let path = std::env::join_paths(path).map_err(|error| Trouble::wrong(error.to_string()))?;
         run.variables.insert("PATH".into(), path);
-        if !self.masked.is_empty() || !self.tiny.is_empty() {
+        if !self.masked.is_empty() || !self.disks.is_empty() {
             self.mask(workshop, run)?;
         }
         Ok(())
@@ -64,8 +64,8 @@ impl Tools {
         line.push(Workshop::package().join(MASK).into());
         line.push(workshop.root().join("mask").into());
         line.extend(words(&self.masked));
-        for folder in &self.tiny {
-            line.extend(["--tiny".into(), folder.into()]);
+        for (folder, options) in &self.disks {
+            line.extend(["--disk".into(), folder.into(), options.into()]);
         }
         line.push("--".into());
         line.append(&mut run.words);

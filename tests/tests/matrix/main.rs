@@ -12,15 +12,9 @@ use gocross_tests::trial::Result;
 use gocross_tests::workshop::Workshop;
 use libtest_mimic::{Arguments, Trial};
 
-fn main() -> ExitCode {
+fn main() -> Result<ExitCode> {
     let arguments = Arguments::from_args();
-    match trials() {
-        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
-        Err(trouble) => {
-            eprintln!("the tests cannot be collected: {trouble:?}");
-            ExitCode::FAILURE
-        }
-    }
+    Ok(libtest_mimic::run(&arguments, trials()?).exit_code())
 }
 
 fn trials() -> Result<Vec<Trial>> {

@@ -14,10 +14,12 @@ use libtest_mimic::Trial;
 /// A tier-3 target of Rust's: its std comes from sources and from nowhere else.
 const TRIPLE: &str = "mipsel-unknown-linux-gnu";
 
+type Test = fn(&Project<'_>) -> Result;
+
 pub(crate) fn trials(workshop: &'static Workshop) -> Vec<Trial> {
-    let tests: [(&str, fn(&Project) -> Result); 3] =
+    let tests: [(&str, Test); 3] =
         [("shared", shared), ("cold", cold), ("another-toolchain", another_toolchain)];
-    let to_trial = |(name, test): (&str, fn(&Project) -> Result)| {
+    let to_trial = |(name, test): (&str, Test)| {
         let name = format!("std/{name}");
         trial(name.clone(), move || test(&Project::new(workshop, &name)?))
     };
@@ -83,7 +85,7 @@ fn shared(project: &Project<'_>) -> Result {
 
 /// In an empty cache two processes build it once, both can use it, and a third does nothing.
 fn cold(project: &Project<'_>) -> Result {
-    let cache = project.sandbox.dir().join("cache");
+    let cache = project.sandbox.build_dir().join("cache");
     let ask = |name: &str| project.command(name, &["env", "--format=json"], Some(&cache));
     let (one, two) = (ask("one")?, ask("two")?);
     let outputs = std::thread::scope(|scope| {
