@@ -96,7 +96,7 @@ impl CCompiler {
         join(&self.clang_args(target))
     }
 
-    /// clang's arguments for reading the target's headers: target and header folders.
+    /// clang's arguments for reading the target's headers: target, header folders and macros.
     #[must_use]
     pub fn clang_args(&self, target: &Target) -> Vec<String> {
         let mut args = vec![format!("--target={}", target.clang_target)];
@@ -107,6 +107,9 @@ impl CCompiler {
             args.push("-isystem".to_owned());
             args.push(dir.display().to_string());
         }
+        // Without the macros of the command a header may say something else, or nothing.
+        let is_macro = |word: &&String| word.starts_with("-D") || word.starts_with("-U");
+        args.extend(self.command.iter().skip(1).filter(is_macro).cloned());
         args
     }
 }
