@@ -3,6 +3,7 @@
 mod codes;
 mod edges;
 mod length;
+mod locks;
 mod manifests;
 mod modules;
 mod source;
@@ -34,6 +35,7 @@ pub(crate) fn run() -> Result {
     let sources = source::tracked(root)?;
     let metadata = workspace::metadata(root)?;
     let mut problems = edges::check(&metadata, root);
+    problems.extend(locks::check(&metadata, &sources));
     for check in [modules::check, length::check, codes::check, words::check, manifests::check] {
         problems.extend(check(&sources));
     }
