@@ -1,9 +1,11 @@
-//! Compiles the dependencies of an example once, and lends them to each sandbox as hard links.
+//! Compiles the dependencies of an example once, and lends them to each sandbox.
 //!
 //! One target folder for all sandboxes would not do: for cargo two projects of one name and
 //! version are one, wherever they lie, so each would be built with the other's build script.
 
 use std::collections::BTreeSet;
+use std::fs::Metadata;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::command::Run;
@@ -18,8 +20,8 @@ pub struct Seeds {
     done: BTreeSet<(String, Option<String>)>,
 }
 
-/// cargo rewrites these in place, so each sandbox has its own.
-const OWN: &[&str] = &[".cargo-lock", ".rustc_info.json"];
+/// How the projects begin that have dependencies and nothing else.
+const NAME: &str = "dependencies-of-";
 
 /// Gives a sandbox the compiled dependencies of `example` for each of `targets`, where none
 /// stands for this machine without a `--target`.
@@ -33,7 +35,7 @@ pub fn sow(
     example: &str,
     targets: &[Option<String>],
 ) -> Result {
-    // Held over the links too: half of a seed is no seed.
+    // Held to the end: half of a seed is no seed.
     let mut seeds =
         workshop.seeds().lock().map_err(|_| Trouble::wrong("an earlier seed did not grow"))?;
     for target in targets {
@@ -43,13 +45,17 @@ pub fn sow(
             seeds.done.insert(key);
         }
     }
-    Ok(link(&workshop.build_dir("seed"), sandbox.build_dir())?)
+    // What is compiled for this machine, such as build scripts, lies apart.
+    for folder in std::iter::once("debug").chain(targets.iter().flatten().map(String::as_str)) {
+        plant(&workshop.build_dir("seed").join(folder), &sandbox.build_dir().join(folder))?;
+    }
+    Ok(())
 }
 
 /// Compiles what `example` depends on, in a project that has nothing else.
 fn grow(workshop: &Workshop, example: &str, target: Option<&str>) -> Result {
     let from = Workshop::repository().join("examples").join(example);
-    let name = format!("dependencies-of-{example}");
+    let name = format!("{NAME}{example}");
     let project = workshop.root().join("seeds").join(&name);
     fs_err::create_dir_all(project.join("src"))?;
     let manifest = with_absolute_paths(&fs_err::read_to_string(from.join("Cargo.toml"))?);
@@ -70,18 +76,32 @@ fn grow(workshop: &Workshop, example: &str, target: Option<&str>) -> Result {
     run.read().map(drop)
 }
 
-/// Links the files below `from`; the folders are new, so what is added or replaced below
-/// `to` stays there.
-fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+/// Gives `to` the files below `from`, with their ages, by which cargo goes.
+fn plant(from: &Path, to: &Path) -> std::io::Result<()> {
     fs_err::create_dir_all(to)?;
     for entry in fs_err::read_dir(from)? {
         let entry = entry?;
-        let place = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            link(&entry.path(), &place)?;
-        } else if !OWN.iter().any(|own| entry.file_name() == *own) {
-            fs_err::hard_link(entry.path(), place)?;
+        let (source, place) = (entry.path(), to.join(entry.file_name()));
+        let metadata = entry.metadata()?;
+        if entry.file_name().display().to_string().replace('_', "-").contains(NAME) {
+            continue;
+        }
+        if metadata.is_dir() {
+            plant(&source, &place)?;
+        } else if is_replaced(&source, &metadata) {
+            fs_err::hard_link(source, place)?;
+        } else {
+            fs_err::copy(&source, &place)?;
+            fs_err::File::options().append(true).open(place)?.set_modified(metadata.modified()?)?;
         }
     }
     Ok(())
+}
+
+/// Whether whoever writes the file puts another one in its place. cargo writes its own notes
+/// into the file that is there, and would do so for all sandboxes with a link to it.
+fn is_replaced(path: &Path, metadata: &Metadata) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let is_program = metadata.permissions().mode() & 0o111 != 0;
+    is_program || ending.is_some_and(|ending| ["rlib", "rmeta"].contains(&ending))
 }
