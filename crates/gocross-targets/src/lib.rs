@@ -5,6 +5,7 @@
 //! is a column here, so that no other file asks "which architecture is this?".
 //! The crate does no I/O and has no dependencies.
 
+mod elf;
 mod row;
 mod rows;
 mod spec;

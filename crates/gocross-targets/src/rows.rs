@@ -1,6 +1,7 @@
 //! The rows, sorted by triple.
 
-use crate::row::{CArchive, Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
+use crate::elf;
+use crate::row::{CArchive, Elf, Go, Libc, Qemu, Target, Tier};
 
 /// A static program with the C library of the C compiler: rustc would bring the start files
 /// of a musl of its own, where it has one, and look for them in vain where std was built here.
@@ -9,7 +10,13 @@ const STATIC_MUSL: &[&str] = &["-Clink-self-contained=no", "-Ctarget-feature=+cr
 /// Go's code for MIPS is position-dependent, so the whole program has to be.
 const POSITION_DEPENDENT: &[&str] = &["-Crelocation-model=static"];
 
-/// Both of the above.
+/// For n64, where rustc's own position-dependent code would not link with GNU ld: it calls
+/// shared libraries through a PLT, which must lie in the lowest 4 GiB, and programs begin at
+/// `0x1_2000_0000` (".got.plt entry VMA of 0x12023ffe0 outside the 32-bit range supported").
+/// So Rust's code stays position-independent, in a program that is not, as C's does there.
+const POSITION_DEPENDENT_LINK: &[&str] = &["-Clink-arg=-no-pie"];
+
+/// [`POSITION_DEPENDENT`] and [`STATIC_MUSL`].
 const POSITION_DEPENDENT_STATIC_MUSL: &[&str] =
     &["-Crelocation-model=static", "-Clink-self-contained=no", "-Ctarget-feature=+crt-static"];
 
@@ -22,15 +29,7 @@ pub const TARGETS: &[Target] = &[
         triple: "aarch64-unknown-linux-gnu",
         tier: Tier::Ci,
         go: Go { os: "linux", arch: "arm64", tuning: None, c_archive: CArchive::ByGo },
-        elf: Elf {
-            class: Class::Elf64,
-            endian: Endian::Little,
-            machine: 183,
-            machine_name: "AArch64",
-            flags_mask: 0,
-            flags: 0,
-            soft_float: false,
-        },
+        elf: elf::AARCH64,
         rust_arch: "aarch64",
         libc: Libc::Gnu,
         interpreter: "/lib/ld-linux-aarch64.so.1",
@@ -45,15 +44,7 @@ pub const TARGETS: &[Target] = &[
         triple: "aarch64-unknown-linux-musl",
         tier: Tier::Ci,
         go: Go { os: "linux", arch: "arm64", tuning: None, c_archive: CArchive::ByGo },
-        elf: Elf {
-            class: Class::Elf64,
-            endian: Endian::Little,
-            machine: 183,
-            machine_name: "AArch64",
-            flags_mask: 0,
-            flags: 0,
-            soft_float: false,
-        },
+        elf: elf::AARCH64,
         rust_arch: "aarch64",
         libc: Libc::Musl,
         interpreter: "/lib/ld-musl-aarch64.so.1",
@@ -73,17 +64,7 @@ pub const TARGETS: &[Target] = &[
             tuning: Some(("GOARM", "7")),
             c_archive: CArchive::ByGo,
         },
-        elf: Elf {
-            class: Class::Elf32,
-            endian: Endian::Little,
-            machine: 40,
-            machine_name: "ARM",
-            // EF_ARM_EABIMASK: the fifth version of the EABI. Objects do not tell hard float
-            // from soft here, only programs do.
-            flags_mask: 0xff00_0000,
-            flags: 0x0500_0000,
-            soft_float: false,
-        },
+        elf: elf::ARM,
         rust_arch: "arm",
         libc: Libc::Gnu,
         interpreter: "/lib/ld-linux-armhf.so.3",
@@ -103,17 +84,7 @@ pub const TARGETS: &[Target] = &[
             tuning: Some(("GOARM", "7")),
             c_archive: CArchive::ByGo,
         },
-        elf: Elf {
-            class: Class::Elf32,
-            endian: Endian::Little,
-            machine: 40,
-            machine_name: "ARM",
-            // EF_ARM_EABIMASK: the fifth version of the EABI. Objects do not tell hard float
-            // from soft here, only programs do.
-            flags_mask: 0xff00_0000,
-            flags: 0x0500_0000,
-            soft_float: false,
-        },
+        elf: elf::ARM,
         rust_arch: "arm",
         libc: Libc::Musl,
         interpreter: "/lib/ld-musl-armhf.so.1",
@@ -125,6 +96,116 @@ pub const TARGETS: &[Target] = &[
         qemu: Qemu { program: "qemu-arm", cpu: None },
     },
     Target {
+        triple: "i686-unknown-linux-gnu",
+        tier: Tier::ByHand,
+        go: Go {
+            os: "linux",
+            arch: "386",
+            tuning: Some(("GO386", "sse2")),
+            c_archive: CArchive::ByGo,
+        },
+        elf: elf::I386,
+        rust_arch: "x86",
+        libc: Libc::Gnu,
+        interpreter: "/lib/ld-linux.so.2",
+        gnu_prefix: "i686-linux-gnu",
+        clang_target: "i686-linux-gnu",
+        zig_target: "x86-linux-gnu",
+        rustflags: &[],
+        debian_packages: &["gcc-i686-linux-gnu", "libc6-dev-i386-cross"],
+        qemu: Qemu { program: "qemu-i386", cpu: None },
+    },
+    Target {
+        triple: "i686-unknown-linux-musl",
+        tier: Tier::ByHand,
+        go: Go {
+            os: "linux",
+            arch: "386",
+            tuning: Some(("GO386", "sse2")),
+            c_archive: CArchive::ByGo,
+        },
+        elf: elf::I386,
+        rust_arch: "x86",
+        libc: Libc::Musl,
+        interpreter: "/lib/ld-musl-i386.so.1",
+        gnu_prefix: "i686-linux-musl",
+        clang_target: "i686-linux-musl",
+        zig_target: "x86-linux-musl",
+        rustflags: STATIC_MUSL,
+        debian_packages: &[],
+        qemu: Qemu { program: "qemu-i386", cpu: None },
+    },
+    Target {
+        triple: "loongarch64-unknown-linux-gnu",
+        tier: Tier::BuiltOnly,
+        go: Go { os: "linux", arch: "loong64", tuning: None, c_archive: CArchive::ByGo },
+        elf: elf::LOONGARCH64,
+        rust_arch: "loongarch64",
+        libc: Libc::Gnu,
+        interpreter: "/lib64/ld-linux-loongarch-lp64d.so.1",
+        gnu_prefix: "loongarch64-linux-gnu",
+        clang_target: "loongarch64-linux-gnu",
+        zig_target: "loongarch64-linux-gnu",
+        rustflags: &[],
+        debian_packages: &[],
+        qemu: Qemu { program: "qemu-loongarch64", cpu: None },
+    },
+    Target {
+        triple: "loongarch64-unknown-linux-musl",
+        tier: Tier::BuiltOnly,
+        go: Go { os: "linux", arch: "loong64", tuning: None, c_archive: CArchive::ByGo },
+        elf: elf::LOONGARCH64,
+        rust_arch: "loongarch64",
+        libc: Libc::Musl,
+        interpreter: "/lib/ld-musl-loongarch64.so.1",
+        gnu_prefix: "loongarch64-linux-musl",
+        clang_target: "loongarch64-linux-musl",
+        zig_target: "loongarch64-linux-musl",
+        rustflags: STATIC_MUSL,
+        debian_packages: &[],
+        qemu: Qemu { program: "qemu-loongarch64", cpu: None },
+    },
+    Target {
+        triple: "mips-unknown-linux-gnu",
+        tier: Tier::ByHand,
+        go: Go {
+            os: "linux",
+            arch: "mips",
+            tuning: Some(("GOMIPS", "hardfloat")),
+            c_archive: CArchive::ByOverlay,
+        },
+        elf: elf::MIPS,
+        rust_arch: "mips",
+        libc: Libc::Gnu,
+        interpreter: "/lib/ld.so.1",
+        gnu_prefix: "mips-linux-gnu",
+        clang_target: "mips-linux-gnu",
+        zig_target: "mips-linux-gnueabihf",
+        rustflags: POSITION_DEPENDENT,
+        debian_packages: &["gcc-mips-linux-gnu", "libc6-dev-mips-cross"],
+        qemu: Qemu { program: "qemu-mips", cpu: None },
+    },
+    Target {
+        triple: "mips64el-unknown-linux-gnuabi64",
+        tier: Tier::ByHand,
+        go: Go {
+            os: "linux",
+            arch: "mips64le",
+            tuning: Some(("GOMIPS64", "hardfloat")),
+            c_archive: CArchive::ByOverlay,
+        },
+        elf: elf::MIPS64EL,
+        rust_arch: "mips64",
+        libc: Libc::Gnu,
+        interpreter: "/lib64/ld.so.1",
+        gnu_prefix: "mips64el-linux-gnuabi64",
+        clang_target: "mips64el-linux-gnuabi64",
+        zig_target: "mips64el-linux-gnuabi64",
+        rustflags: POSITION_DEPENDENT_LINK,
+        debian_packages: &["gcc-mips64el-linux-gnuabi64", "libc6-dev-mips64el-cross"],
+        qemu: Qemu { program: "qemu-mips64el", cpu: None },
+    },
+    Target {
         triple: "mipsel-unknown-linux-gnu",
         tier: Tier::Ci,
         go: Go {
@@ -133,17 +214,7 @@ pub const TARGETS: &[Target] = &[
             tuning: Some(("GOMIPS", "hardfloat")),
             c_archive: CArchive::ByOverlay,
         },
-        elf: Elf {
-            class: Class::Elf32,
-            endian: Endian::Little,
-            machine: 8,
-            machine_name: "MIPS",
-            // EF_MIPS_ABI and EF_MIPS_ABI2: the o32 ABI. The revision of the instruction set
-            // may differ between objects.
-            flags_mask: 0xf020,
-            flags: 0x1000,
-            soft_float: false,
-        },
+        elf: elf::MIPSEL,
         rust_arch: "mips",
         libc: Libc::Gnu,
         interpreter: "/lib/ld.so.1",
@@ -163,17 +234,7 @@ pub const TARGETS: &[Target] = &[
             tuning: Some(("GOMIPS", "softfloat")),
             c_archive: CArchive::ByOverlay,
         },
-        elf: Elf {
-            class: Class::Elf32,
-            endian: Endian::Little,
-            machine: 8,
-            machine_name: "MIPS",
-            // EF_MIPS_ABI and EF_MIPS_ABI2: the o32 ABI. The revision of the instruction set
-            // may differ between objects.
-            flags_mask: 0xf020,
-            flags: 0x1000,
-            soft_float: true,
-        },
+        elf: Elf { soft_float: true, ..elf::MIPSEL },
         rust_arch: "mips",
         libc: Libc::Musl,
         interpreter: "/lib/ld-musl-mipsel-sf.so.1",
@@ -185,19 +246,25 @@ pub const TARGETS: &[Target] = &[
         qemu: Qemu { program: "qemu-mipsel", cpu: Some("24Kc") },
     },
     Target {
+        triple: "powerpc64le-unknown-linux-gnu",
+        tier: Tier::ByHand,
+        go: Go { os: "linux", arch: "ppc64le", tuning: None, c_archive: CArchive::ByGo },
+        elf: elf::POWERPC64LE,
+        rust_arch: "powerpc64",
+        libc: Libc::Gnu,
+        interpreter: "/lib64/ld64.so.2",
+        gnu_prefix: "powerpc64le-linux-gnu",
+        clang_target: "powerpc64le-linux-gnu",
+        zig_target: "powerpc64le-linux-gnu",
+        rustflags: &[],
+        debian_packages: &["gcc-powerpc64le-linux-gnu", "libc6-dev-ppc64el-cross"],
+        qemu: Qemu { program: "qemu-ppc64le", cpu: None },
+    },
+    Target {
         triple: "riscv64gc-unknown-linux-gnu",
         tier: Tier::Ci,
         go: Go { os: "linux", arch: "riscv64", tuning: None, c_archive: CArchive::ByGo },
-        elf: Elf {
-            class: Class::Elf64,
-            endian: Endian::Little,
-            machine: 243,
-            machine_name: "RISC-V",
-            // EF_RISCV_FLOAT_ABI: doubles in registers (psABI, "File Header").
-            flags_mask: 0x0006,
-            flags: 0x0004,
-            soft_float: false,
-        },
+        elf: elf::RISCV64,
         rust_arch: "riscv64",
         libc: Libc::Gnu,
         interpreter: "/lib/ld-linux-riscv64-lp64d.so.1",
@@ -212,16 +279,7 @@ pub const TARGETS: &[Target] = &[
         triple: "riscv64gc-unknown-linux-musl",
         tier: Tier::Ci,
         go: Go { os: "linux", arch: "riscv64", tuning: None, c_archive: CArchive::ByGo },
-        elf: Elf {
-            class: Class::Elf64,
-            endian: Endian::Little,
-            machine: 243,
-            machine_name: "RISC-V",
-            // EF_RISCV_FLOAT_ABI: doubles in registers (psABI, "File Header").
-            flags_mask: 0x0006,
-            flags: 0x0004,
-            soft_float: false,
-        },
+        elf: elf::RISCV64,
         rust_arch: "riscv64",
         libc: Libc::Musl,
         interpreter: "/lib/ld-musl-riscv64.so.1",
@@ -233,18 +291,25 @@ pub const TARGETS: &[Target] = &[
         qemu: Qemu { program: "qemu-riscv64", cpu: None },
     },
     Target {
+        triple: "s390x-unknown-linux-gnu",
+        tier: Tier::ByHand,
+        go: Go { os: "linux", arch: "s390x", tuning: None, c_archive: CArchive::ByGo },
+        elf: elf::S390X,
+        rust_arch: "s390x",
+        libc: Libc::Gnu,
+        interpreter: "/lib/ld64.so.1",
+        gnu_prefix: "s390x-linux-gnu",
+        clang_target: "s390x-linux-gnu",
+        zig_target: "s390x-linux-gnu",
+        rustflags: &[],
+        debian_packages: &["gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"],
+        qemu: Qemu { program: "qemu-s390x", cpu: None },
+    },
+    Target {
         triple: "x86_64-unknown-linux-gnu",
         tier: Tier::Ci,
         go: Go { os: "linux", arch: "amd64", tuning: None, c_archive: CArchive::ByGo },
-        elf: Elf {
-            class: Class::Elf64,
-            endian: Endian::Little,
-            machine: 62,
-            machine_name: "x86-64",
-            flags_mask: 0,
-            flags: 0,
-            soft_float: false,
-        },
+        elf: elf::X86_64,
         rust_arch: "x86_64",
         libc: Libc::Gnu,
         interpreter: "/lib64/ld-linux-x86-64.so.2",
@@ -259,15 +324,7 @@ pub const TARGETS: &[Target] = &[
         triple: "x86_64-unknown-linux-musl",
         tier: Tier::Ci,
         go: Go { os: "linux", arch: "amd64", tuning: None, c_archive: CArchive::ByGo },
-        elf: Elf {
-            class: Class::Elf64,
-            endian: Endian::Little,
-            machine: 62,
-            machine_name: "x86-64",
-            flags_mask: 0,
-            flags: 0,
-            soft_float: false,
-        },
+        elf: elf::X86_64,
         rust_arch: "x86_64",
         libc: Libc::Musl,
         interpreter: "/lib/ld-musl-x86_64.so.1",
