@@ -56,3 +56,10 @@ pub fn of_children() -> Variables {
 pub fn forbids_ignored() -> bool {
     std::env::var_os("GOCROSS_TESTS_NO_IGNORED").is_some_and(|value| value == "1")
 }
+
+/// The triples of `GOCROSS_TESTS_TARGETS`, with spaces between them.
+#[must_use]
+pub fn named_targets() -> Vec<String> {
+    let text = std::env::var("GOCROSS_TESTS_TARGETS").unwrap_or_default();
+    text.split_whitespace().map(str::to_owned).collect()
+}

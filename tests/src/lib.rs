@@ -9,6 +9,7 @@ pub mod elf;
 pub mod environment;
 pub mod expect;
 pub mod redact;
+pub mod rows;
 pub mod sandbox;
 pub mod scenario;
 pub mod seed;

@@ -75,7 +75,8 @@ impl Scenario {
             tools::need_target(workshop, row(&fill(triple, words))?)?;
         }
         let sandbox = Sandbox::new(workshop, name, &self.project)?;
-        if let Some(base) = &self.base {
+        let base = self.base.as_ref().map(|base| fill(base, words));
+        if let Some(base) = &base {
             sandbox.lay(&Workshop::repository().join("examples").join(base))?;
         }
         let files = self.folder.join("files");
@@ -87,7 +88,7 @@ impl Scenario {
             let this_machine = self.steps.iter().any(Step::names_no_target).then_some(None);
             let named = self.targets.iter().map(|triple| Some(fill(triple, words)));
             let targets: Vec<_> = this_machine.into_iter().chain(named).collect();
-            seed::sow(workshop, &sandbox, self.base.as_deref().unwrap_or("hello"), &targets)?;
+            seed::sow(workshop, &sandbox, base.as_deref().unwrap_or("hello"), &targets)?;
         }
         for (file, size) in &self.bytes {
             fs_err::write(sandbox.dir().join(file), pseudo_random(*size))?;

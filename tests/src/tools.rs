@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use gocross_targets::Target;
+use gocross_targets::{Target, Tier};
 use serde::Deserialize;
 
 use crate::command::{Run, words};
@@ -152,7 +152,8 @@ pub fn of_target(workshop: &Workshop, target: &Target) -> Result<Vec<Finding>> {
     Ok(reports.into_iter().flat_map(|report| report.findings).collect())
 }
 
-/// Whether all is there to build for a target and to run what was built.
+/// Whether all is there to build for a target and, where the project runs what it builds for
+/// it, to run that.
 ///
 /// # Errors
 ///
@@ -161,6 +162,7 @@ pub fn need_target(workshop: &Workshop, target: &Target) -> Result {
     let missing: Vec<_> = of_target(workshop, target)?
         .into_iter()
         .filter(|finding| finding.found.is_none())
+        .filter(|finding| target.tier != Tier::BuiltOnly || finding.tool != "emulator")
         .map(|finding| format!("{}: {}", finding.tool, finding.problem.unwrap_or_default()))
         .collect();
     if missing.is_empty() { Ok(()) } else { Err(Trouble::Missing(missing.join("; "))) }

@@ -10,7 +10,7 @@ use crate::ui::{self, Mark};
 use crate::{codegen, tidy, workspace};
 
 /// With this variable the test harness makes an ignored test a failure.
-const NO_IGNORED: &str = "GOCROSS_TESTS_NO_IGNORED";
+pub(crate) const NO_IGNORED: &str = "GOCROSS_TESTS_NO_IGNORED";
 
 /// One check.
 struct Step {

@@ -27,12 +27,8 @@ pub(crate) enum Verb {
         #[arg(long, short)]
         yes: bool,
     },
-    /// Run all tests
-    Test {
-        /// Arguments for `cargo test`
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
-        args: Vec<OsString>,
-    },
+    /// Run all tests, or those of some targets
+    Test(Test),
     /// Run every check, as CI does
     Ci {
         /// Run these steps alone
@@ -64,6 +60,20 @@ pub(crate) struct Setup {
     /// What this target needs, and no other; may be given more than once
     #[arg(long = "target", value_name = "TRIPLE", value_parser = PossibleValuesParser::new(TARGETS.iter().map(|row| row.triple)))]
     pub(crate) targets: Vec<String>,
+}
+
+/// Which tests to run.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Test {
+    /// The tests that name this target, and no other; may be given more than once
+    #[arg(long = "target", value_name = "TRIPLE", value_parser = PossibleValuesParser::new(TARGETS.iter().map(|row| row.triple)))]
+    pub(crate) targets: Vec<String>,
+    /// The tests that name a target which CI does not run
+    #[arg(long, conflicts_with = "targets")]
+    pub(crate) by_hand: bool,
+    /// Arguments for `cargo test`
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS", conflicts_with_all = ["targets", "by_hand"])]
+    pub(crate) args: Vec<OsString>,
 }
 
 /// What to measure.
@@ -105,12 +115,19 @@ mod tests {
     }
 
     #[test]
-    fn test_passes_flags_on() {
-        let Verb::Test { args } =
-            Cli::try_parse_from(["xtask", "test", "--", "--nocapture"]).unwrap().verb
-        else {
-            panic!("not `test`");
+    fn test_takes_targets_or_arguments_for_cargo() {
+        let parse = |words: &[&str]| {
+            let words = ["xtask", "test"].iter().chain(words);
+            Cli::try_parse_from(words).map(|cli| match cli.verb {
+                Verb::Test(test) => test,
+                verb => panic!("{verb:?}"),
+            })
         };
-        assert_eq!(args, ["--nocapture"]);
+        assert_eq!(parse(&["--", "--nocapture", "sm4"]).unwrap().args, ["--nocapture", "sm4"]);
+        let triple = "s390x-unknown-linux-gnu";
+        assert_eq!(parse(&["--target", triple]).unwrap().targets, [triple]);
+        assert!(parse(&["--by-hand"]).unwrap().by_hand);
+        assert!(parse(&["--by-hand", "--target", triple]).is_err());
+        assert!(parse(&["--target", triple, "--", "sm4"]).is_err());
     }
 }

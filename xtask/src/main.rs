@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().verb {
         Verb::Setup(args) => setup::run(&args),
         Verb::Demo { yes } => demo::run(yes),
-        Verb::Test { args } => test::run(&args),
+        Verb::Test(args) => test::run(&args),
         Verb::Ci { steps } => ci::run(&steps),
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),

@@ -1,7 +1,7 @@
 //! `targets`: the table, and what of it this machine can do.
 
 use gocross_diagnostic::Result;
-use gocross_targets::{CArchive, TARGETS, Target};
+use gocross_targets::{CArchive, TARGETS, Target, Tier};
 use gocross_toolchain::{Cache, Env, Memo, cc, qemu, rust};
 use serde::Serialize;
 
@@ -58,7 +58,7 @@ pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
                 CArchive::ByGo => "go",
                 CArchive::ByOverlay => "overlay",
             },
-            debian_packages: target.debian_packages,
+            debian_packages: target.packages(query.native),
             c_compiler: cc::glance(env, &query),
             std,
             emulator: emulator(env, target, &in_use.host),
@@ -102,7 +102,9 @@ fn human(rows: &[Row]) -> String {
     ui::table(std::iter::once(header.map(str::to_owned)).chain(lines))
 }
 
-/// A row that cannot be built and run here, if there is one.
+/// A row that cannot be built and run here, if there is one. Of one that nobody runs, nothing is
+/// missing where the emulator is.
 fn incomplete(rows: &[Row]) -> Option<&Row> {
-    rows.iter().find(|row| row.c_compiler.is_none() || row.std.is_none() || row.emulator.is_none())
+    let runs = |row: &Row| row.emulator.is_some() || row.tier == Tier::BuiltOnly.as_str();
+    rows.iter().find(|row| row.c_compiler.is_none() || row.std.is_none() || !runs(row))
 }

@@ -52,6 +52,20 @@ mod tests {
     }
 
     #[test]
+    fn the_machines_own_compiler_is_no_cross_compiler() {
+        for row in TARGETS {
+            let own = row.packages(true);
+            match row.libc {
+                Libc::Gnu => assert_eq!(own, ["gcc", "libc6-dev"], "{}", row.triple),
+                Libc::Musl => assert!(own.is_empty(), "{}", row.triple),
+            }
+            for package in row.packages(false) {
+                assert!(package.contains("-linux-gnu") || package.ends_with("-cross"), "{package}");
+            }
+        }
+    }
+
+    #[test]
     fn names_derived_from_the_triple_are_those_of_cargo_and_cc() {
         let row = find("aarch64-unknown-linux-gnu").unwrap();
         assert_eq!(row.env_suffix(), "aarch64_unknown_linux_gnu");

@@ -27,7 +27,8 @@ pub struct Target {
     pub zig_target: &'static str,
     /// What rustc needs to be told besides the triple. The user's own flags come after, and win.
     pub rustflags: &'static [&'static str],
-    /// Debian's packages that hold the C compiler and the C library for the target.
+    /// Debian's packages that hold the C compiler and the C library for the target, on a machine
+    /// of another kind; see [`Target::packages`].
     pub debian_packages: &'static [&'static str],
     /// The user-mode emulator that runs the target's programs on another machine.
     pub qemu: Qemu,
@@ -38,9 +39,9 @@ pub struct Target {
 pub enum Tier {
     /// Built and run by the project's CI, under QEMU where it is foreign.
     Ci,
-    /// Built and run by hand at a release.
+    /// Built and run by hand, with `cargo xtask test --by-hand`.
     ByHand,
-    /// Built only: nobody has run it.
+    /// Built by hand, and never run: no emulator of the project's runs it.
     BuiltOnly,
 }
 
@@ -175,6 +176,9 @@ pub struct Qemu {
     pub program: &'static str,
     /// The value of `-cpu` where QEMU's default is not what the target promises.
     pub cpu: Option<&'static str>,
+    /// The `GODEBUG` without which this emulator breaks Go's runtime. Programs have it instead
+    /// of the user's own, under the emulator alone.
+    pub godebug: Option<&'static str>,
 }
 
 impl Target {
@@ -197,6 +201,16 @@ impl Target {
         self.go.os == host.go.os
             && self.elf == host.elf
             && (self.libc == host.libc || self.libc == Libc::Musl)
+    }
+
+    /// Debian's packages that hold the C compiler and the C library, where the target is that of
+    /// the machine itself (`native`) or another.
+    #[must_use]
+    pub const fn packages(&self, native: bool) -> &'static [&'static str] {
+        match self.libc {
+            Libc::Gnu if native => &["gcc", "libc6-dev"],
+            _ => self.debian_packages,
+        }
     }
 
     /// Where Debian's cross packages put the target's C library.

@@ -20,6 +20,10 @@ const POSITION_DEPENDENT_LINK: &[&str] = &["-Clink-arg=-no-pie"];
 const POSITION_DEPENDENT_STATIC_MUSL: &[&str] =
     &["-Crelocation-model=static", "-Clink-self-contained=no", "-Ctarget-feature=+crt-static"];
 
+/// QEMU 7.2 breaks Go on i386 when its scheduler stops a thread with a signal (compare
+/// golang/go#36981): "fatal: bad g in signal handler", also for a static program without cgo.
+const QEMU_I386_GODEBUG: Option<&str> = Some("asyncpreemptoff=1");
+
 /// Every target that the project answers for, sorted by triple.
 ///
 /// The tests compare each row with `rustc --print cfg`, with `go tool dist list`
@@ -38,7 +42,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "aarch64-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
-        qemu: Qemu { program: "qemu-aarch64", cpu: None },
+        qemu: Qemu { program: "qemu-aarch64", cpu: None, godebug: None },
     },
     Target {
         triple: "aarch64-unknown-linux-musl",
@@ -53,7 +57,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "aarch64-linux-musl",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
-        qemu: Qemu { program: "qemu-aarch64", cpu: None },
+        qemu: Qemu { program: "qemu-aarch64", cpu: None, godebug: None },
     },
     Target {
         triple: "armv7-unknown-linux-gnueabihf",
@@ -73,7 +77,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "arm-linux-gnueabihf",
         rustflags: &[],
         debian_packages: &["gcc-arm-linux-gnueabihf", "libc6-dev-armhf-cross"],
-        qemu: Qemu { program: "qemu-arm", cpu: None },
+        qemu: Qemu { program: "qemu-arm", cpu: None, godebug: None },
     },
     Target {
         triple: "armv7-unknown-linux-musleabihf",
@@ -93,7 +97,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "arm-linux-musleabihf",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
-        qemu: Qemu { program: "qemu-arm", cpu: None },
+        qemu: Qemu { program: "qemu-arm", cpu: None, godebug: None },
     },
     Target {
         triple: "i686-unknown-linux-gnu",
@@ -113,7 +117,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "x86-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-i686-linux-gnu", "libc6-dev-i386-cross"],
-        qemu: Qemu { program: "qemu-i386", cpu: None },
+        qemu: Qemu { program: "qemu-i386", cpu: None, godebug: QEMU_I386_GODEBUG },
     },
     Target {
         triple: "i686-unknown-linux-musl",
@@ -133,7 +137,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "x86-linux-musl",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
-        qemu: Qemu { program: "qemu-i386", cpu: None },
+        qemu: Qemu { program: "qemu-i386", cpu: None, godebug: QEMU_I386_GODEBUG },
     },
     Target {
         triple: "loongarch64-unknown-linux-gnu",
@@ -148,7 +152,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "loongarch64-linux-gnu",
         rustflags: &[],
         debian_packages: &[],
-        qemu: Qemu { program: "qemu-loongarch64", cpu: None },
+        qemu: Qemu { program: "qemu-loongarch64", cpu: None, godebug: None },
     },
     Target {
         triple: "loongarch64-unknown-linux-musl",
@@ -163,7 +167,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "loongarch64-linux-musl",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
-        qemu: Qemu { program: "qemu-loongarch64", cpu: None },
+        qemu: Qemu { program: "qemu-loongarch64", cpu: None, godebug: None },
     },
     Target {
         triple: "mips-unknown-linux-gnu",
@@ -183,7 +187,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "mips-linux-gnueabihf",
         rustflags: POSITION_DEPENDENT,
         debian_packages: &["gcc-mips-linux-gnu", "libc6-dev-mips-cross"],
-        qemu: Qemu { program: "qemu-mips", cpu: None },
+        qemu: Qemu { program: "qemu-mips", cpu: None, godebug: None },
     },
     Target {
         triple: "mips64el-unknown-linux-gnuabi64",
@@ -203,7 +207,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "mips64el-linux-gnuabi64",
         rustflags: POSITION_DEPENDENT_LINK,
         debian_packages: &["gcc-mips64el-linux-gnuabi64", "libc6-dev-mips64el-cross"],
-        qemu: Qemu { program: "qemu-mips64el", cpu: None },
+        qemu: Qemu { program: "qemu-mips64el", cpu: None, godebug: None },
     },
     Target {
         triple: "mipsel-unknown-linux-gnu",
@@ -223,7 +227,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "mipsel-linux-gnueabihf",
         rustflags: POSITION_DEPENDENT,
         debian_packages: &["gcc-mipsel-linux-gnu", "libc6-dev-mipsel-cross"],
-        qemu: Qemu { program: "qemu-mipsel", cpu: None },
+        qemu: Qemu { program: "qemu-mipsel", cpu: None, godebug: None },
     },
     Target {
         triple: "mipsel-unknown-linux-musl",
@@ -243,7 +247,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "mipsel-linux-musleabi",
         rustflags: POSITION_DEPENDENT_STATIC_MUSL,
         debian_packages: &[],
-        qemu: Qemu { program: "qemu-mipsel", cpu: Some("24Kc") },
+        qemu: Qemu { program: "qemu-mipsel", cpu: Some("24Kc"), godebug: None },
     },
     Target {
         triple: "powerpc64le-unknown-linux-gnu",
@@ -258,7 +262,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "powerpc64le-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-powerpc64le-linux-gnu", "libc6-dev-ppc64el-cross"],
-        qemu: Qemu { program: "qemu-ppc64le", cpu: None },
+        qemu: Qemu { program: "qemu-ppc64le", cpu: None, godebug: None },
     },
     Target {
         triple: "riscv64gc-unknown-linux-gnu",
@@ -273,7 +277,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "riscv64-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
-        qemu: Qemu { program: "qemu-riscv64", cpu: None },
+        qemu: Qemu { program: "qemu-riscv64", cpu: None, godebug: None },
     },
     Target {
         triple: "riscv64gc-unknown-linux-musl",
@@ -288,7 +292,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "riscv64-linux-musl",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
-        qemu: Qemu { program: "qemu-riscv64", cpu: None },
+        qemu: Qemu { program: "qemu-riscv64", cpu: None, godebug: None },
     },
     Target {
         triple: "s390x-unknown-linux-gnu",
@@ -303,7 +307,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "s390x-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"],
-        qemu: Qemu { program: "qemu-s390x", cpu: None },
+        qemu: Qemu { program: "qemu-s390x", cpu: None, godebug: None },
     },
     Target {
         triple: "x86_64-unknown-linux-gnu",
@@ -317,8 +321,8 @@ pub const TARGETS: &[Target] = &[
         clang_target: "x86_64-linux-gnu",
         zig_target: "x86_64-linux-gnu",
         rustflags: &[],
-        debian_packages: &["gcc", "libc6-dev"],
-        qemu: Qemu { program: "qemu-x86_64", cpu: None },
+        debian_packages: &["gcc-x86-64-linux-gnu", "libc6-dev-amd64-cross"],
+        qemu: Qemu { program: "qemu-x86_64", cpu: None, godebug: None },
     },
     Target {
         triple: "x86_64-unknown-linux-musl",
@@ -333,6 +337,6 @@ pub const TARGETS: &[Target] = &[
         zig_target: "x86_64-linux-musl",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
-        qemu: Qemu { program: "qemu-x86_64", cpu: None },
+        qemu: Qemu { program: "qemu-x86_64", cpu: None, godebug: None },
     },
 ];

@@ -16,6 +16,8 @@ pub struct Qemu {
     pub sysroot: Option<PathBuf>,
     /// The CPU model, where the row names one.
     pub cpu: Option<&'static str>,
+    /// What Go's runtime needs to be told under this emulator, where the row says so.
+    pub godebug: Option<&'static str>,
     /// The search.
     pub tries: Vec<Try>,
 }
@@ -30,6 +32,9 @@ impl Qemu {
         }
         if let Some(cpu) = self.cpu {
             command.extend(["-cpu".to_owned(), cpu.to_owned()]);
+        }
+        if let Some(godebug) = self.godebug {
+            command.extend(["-E".to_owned(), format!("GODEBUG={godebug}")]);
         }
         command
     }
@@ -52,7 +57,8 @@ pub fn find(env: &Env, target: &Target, sysroot: Option<&Path>) -> Result<Qemu> 
         // Programs for musl are static: they bring their library.
         Libc::Musl => None,
     };
-    Ok(Qemu { program, sysroot, cpu: target.qemu.cpu, tries })
+    let gocross_targets::Qemu { cpu, godebug, .. } = target.qemu;
+    Ok(Qemu { program, sysroot, cpu, godebug, tries })
 }
 
 fn program(env: &Env, target: &Target, tries: &mut Vec<Try>) -> Result<PathBuf> {
@@ -106,12 +112,11 @@ fn library(
         tries.push(Try::new(what, format!("no `{}`", linker.display())));
     }
     let message = format!("there is no C library to run programs for `{}` with", target.triple);
-    Err(Box::new(
-        Diagnostic::error(Code::QemuSysroot, message)
-            .tries(std::mem::take(tries))
-            .hint(format!("apt install {}", target.debian_packages.join(" ")))
-            .hint("export QEMU_LD_PREFIX=/folder/of/the/target's/root"),
-    ))
+    let mut diagnostic = Diagnostic::error(Code::QemuSysroot, message).tries(std::mem::take(tries));
+    if !target.debian_packages.is_empty() {
+        diagnostic = diagnostic.hint(format!("apt install {}", target.debian_packages.join(" ")));
+    }
+    Err(Box::new(diagnostic.hint("export QEMU_LD_PREFIX=/folder/of/the/target's/root")))
 }
 
 #[cfg(test)]
@@ -147,5 +152,24 @@ mod tests {
         // QEMU's own variable comes first.
         let named = find(&env.with("QEMU_LD_PREFIX", &root), target(), None).unwrap();
         assert_eq!(named.sysroot, Some(root));
+    }
+
+    #[test]
+    fn a_row_tells_the_emulator_what_go_needs_under_it() {
+        let dir = tempfile::tempdir().unwrap();
+        fs_err::copy("/bin/sh", dir.path().join("qemu-i386")).unwrap();
+        let target = gocross_targets::find("i686-unknown-linux-musl").unwrap();
+        let qemu = find(&Env::new([("PATH", dir.path())], "/"), target, None).unwrap();
+        assert_eq!(qemu.command()[1..], ["-E", "GODEBUG=asyncpreemptoff=1"]);
+    }
+
+    #[test]
+    fn without_a_library_of_debians_there_is_no_package_to_install() {
+        let dir = tempfile::tempdir().unwrap();
+        fs_err::copy("/bin/sh", dir.path().join("qemu-loongarch64")).unwrap();
+        let target = gocross_targets::find("loongarch64-unknown-linux-gnu").unwrap();
+        let error = find(&Env::new([("PATH", dir.path())], "/"), target, None).unwrap_err();
+        assert_eq!(error.code, Code::QemuSysroot);
+        assert_eq!(error.hints, ["export QEMU_LD_PREFIX=/folder/of/the/target's/root"]);
     }
 }

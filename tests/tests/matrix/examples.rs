@@ -1,10 +1,11 @@
-//! `examples/<example>/<triple>`: each example, taken out of the repository, on each target
-//! that CI answers for. A new row and a new example join by themselves.
+//! `examples/<example>/<triple>`: each example, taken out of the repository, on each row
+//! that is under test. A new row and a new example join by themselves.
 
 use std::path::Path;
 
-use gocross_targets::{TARGETS, Target, Tier};
+use gocross_targets::{Target, Tier};
 use gocross_tests::elf;
+use gocross_tests::rows;
 use gocross_tests::sandbox::Sandbox;
 use gocross_tests::scenario::Scenario;
 use gocross_tests::trial::{Result, Trouble, ensure, trial};
@@ -14,7 +15,7 @@ use libtest_mimic::Trial;
 pub(crate) fn trials(workshop: &'static Workshop) -> Result<Vec<Trial>> {
     let mut trials = Vec::new();
     for example in examples()? {
-        for target in TARGETS.iter().filter(|row| row.tier == Tier::Ci) {
+        for target in rows::under_test()? {
             let example = example.clone();
             let name = format!("examples/{example}/{}", target.triple);
             trials.push(trial(name.clone(), move || test(workshop, &name, &example, target)));
@@ -37,7 +38,11 @@ fn examples() -> Result<Vec<String>> {
 }
 
 fn test(workshop: &Workshop, name: &str, example: &str, target: &'static Target) -> Result {
-    let file = Workshop::package().join("examples").join(format!("{example}.toml"));
+    let file = match target.tier {
+        Tier::BuiltOnly => "examples/built-only".to_owned(),
+        Tier::Ci | Tier::ByHand => format!("examples/{example}"),
+    };
+    let file = Workshop::package().join(format!("{file}.toml"));
     let words = [("example", example), ("target", target.triple), ("goarch", target.go.arch)];
     let sandbox = Scenario::read(&file)?.play(workshop, name, &words)?;
     let program = program(&sandbox, target)?;

@@ -22,7 +22,7 @@ fn trials() -> Result<Vec<Trial>> {
     let builds = Path::new(env!("CARGO_TARGET_TMPDIR"));
     // For the whole process: every test works in it.
     let workshop: &'static Workshop = Box::leak(Box::new(Workshop::open(program, builds)?));
-    let mut trials = table::trials(workshop);
+    let mut trials = table::trials(workshop)?;
     trials.extend(examples::trials(workshop)?);
     for kind in ["cases", "cli", "rebuild"] {
         trials.extend(folders::trials(workshop, kind)?);

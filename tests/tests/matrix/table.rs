@@ -3,6 +3,7 @@
 use gocross_targets::{TARGETS, Target};
 use gocross_tests::command::Run;
 use gocross_tests::elf;
+use gocross_tests::rows;
 use gocross_tests::sandbox::Sandbox;
 use gocross_tests::tools::{self, Tools};
 use gocross_tests::trial::{Result, Trouble, ensure, trial};
@@ -11,14 +12,24 @@ use libtest_mimic::Trial;
 
 type Test = fn(&Workshop, &Target) -> Result;
 
-pub(crate) fn trials(workshop: &'static Workshop) -> Vec<Trial> {
-    let tests: [(&str, Test); 3] = [("rustc", rustc), ("go", go), ("cc", cc)];
-    let of_row = |row: &'static Target| {
-        tests.map(|(tool, test)| {
+pub(crate) fn trials(workshop: &'static Workshop) -> Result<Vec<Trial>> {
+    // rustc and Go know every row without more; the others need the row's tools.
+    let every = TARGETS.iter().collect();
+    let under_test = rows::under_test()?;
+    let broken = |row: &&Target| row.qemu.godebug.is_some();
+    let with_godebug = under_test.iter().copied().filter(broken).collect();
+    let tests: [(&str, Test, Vec<&'static Target>); 4] = [
+        ("rustc", rustc, every.clone()),
+        ("go", go, every),
+        ("cc", cc, under_test),
+        ("qemu", qemu, with_godebug),
+    ];
+    let of_tool = |(tool, test, rows): (&'static str, Test, Vec<&'static Target>)| {
+        rows.into_iter().map(move |row| {
             trial(format!("table/{tool}/{}", row.triple), move || test(workshop, row))
         })
     };
-    TARGETS.iter().flat_map(of_row).collect()
+    Ok(tests.into_iter().flat_map(of_tool).collect())
 }
 
 fn read(workshop: &Workshop, line: &[&str]) -> Result<String> {
@@ -84,3 +95,64 @@ fn cc(workshop: &Workshop, row: &Target) -> Result {
     elf::check_header(program.as_ref(), row)?;
     elf::check_interpreter(program.as_ref(), row)
 }
+
+/// That the emulator breaks Go without the row's `GODEBUG` and not with it: shown with a static
+/// program of Go's alone. When QEMU is mended, the row need not say it any more.
+fn qemu(workshop: &Workshop, row: &Target) -> Result {
+    const RUNS: u32 = 20;
+    tools::need(workshop, row.qemu.program)?;
+    let sandbox = Sandbox::new(workshop, &format!("table/qemu/{}", row.triple), "")?;
+    fs_err::write(sandbox.dir().join("go.mod"), "module example.com/busy\n\ngo 1.22\n")?;
+    fs_err::write(sandbox.dir().join("main.go"), BUSY)?;
+    let mut build = Run::new(workshop, ["go", "build", "-o", "busy", "."]);
+    build.dir = sandbox.dir().to_owned();
+    let variables = [("GOARCH", row.go.arch), ("CGO_ENABLED", "0"), ("GOOS", row.go.os)];
+    build.variables.extend(variables.map(|(name, value)| (name.into(), value.into())));
+    Tools::default().equip(workshop, &mut build)?;
+    build.read()?;
+    // The number of the first run that goes wrong. Some crash, and some hang.
+    let first_wrong = |godebug: &str| -> Result<Option<u32>> {
+        let setting = format!("GODEBUG={godebug}");
+        let line = ["timeout", "30", row.qemu.program, "-E", &setting, "./busy"];
+        let mut run = Run::new(workshop, line);
+        run.dir = sandbox.dir().to_owned();
+        Tools::default().equip(workshop, &mut run)?;
+        for number in 1..=RUNS {
+            let output = run.output()?;
+            if output.status != 0 || output.stdout != "499500\n" {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
+    };
+    let godebug = row.qemu.godebug.unwrap_or_default();
+    let with = first_wrong(godebug)?;
+    ensure(with.is_none(), || format!("with GODEBUG={godebug}, run {with:?} of {RUNS} is wrong"))?;
+    ensure(first_wrong("")?.is_some(), || {
+        format!("all {RUNS} runs are right without GODEBUG={godebug}: the row need not say it")
+    })
+}
+
+/// Threads that are stopped by the scheduler's signal, and the collector's stops.
+const BUSY: &str = r#"package main
+
+import (
+	"fmt"
+	"runtime"
+)
+
+func main() {
+	sums := make(chan int)
+	for i := 0; i < 1000; i++ {
+		go func(i int) { sums <- i }(i)
+	}
+	sum := 0
+	for i := 0; i < 1000; i++ {
+		sum += <-sums
+		if i%100 == 0 {
+			runtime.GC()
+		}
+	}
+	fmt.Println(sum)
+}
+"#;

@@ -246,10 +246,11 @@ fn missing(env: &Env, query: &Query<'_>, tries: Vec<Try>) -> Box<Diagnostic> {
 
 fn with_hints(diagnostic: Diagnostic, env: &Env, query: &Query<'_>) -> Diagnostic {
     let target = query.target;
-    let install = if target.debian_packages.is_empty() || query.glibc.is_some() {
+    let packages = target.packages(query.native);
+    let install = if packages.is_empty() || query.glibc.is_some() {
         "pip install ziglang".to_owned()
     } else if env.find_program("apt-get").is_some() {
-        format!("apt install {}", target.debian_packages.join(" "))
+        format!("apt install {}", packages.join(" "))
     } else {
         format!(
             "install a C compiler for {}, such as `{}-gcc`",
