@@ -9,6 +9,7 @@ mod cargo_config;
 mod cargo_env;
 mod cli;
 mod commands;
+mod crt_static;
 mod post_mortem;
 mod prepare;
 mod targets;

@@ -1,15 +1,15 @@
 //! From targets to tools: everything that is known before cargo starts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_targets::{Spec, Target};
+use gocross_targets::{Libc, Spec, Target};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::rust::{self, Standard, Toolchain};
 use gocross_toolchain::{Cache, Env, Memo, qemu};
 
 use crate::cargo_config::{CargoConfig, UserFlags};
-use crate::{targets, ui};
+use crate::{crt_static, targets, ui};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -114,13 +114,17 @@ impl Finder<'_> {
             on_step: &|step| progress.step(step),
         };
         let cc = cc::find(self.env, self.memo, &query)?;
-        let host = gocross_targets::find(self.host);
-        let here = native || host.is_some_and(|host| target.runs_on(host));
-        let runner = if runs && !here && !self.config.has_runner(target)? {
-            Some(qemu::find(self.env, target, cc.sysroot.as_deref())?.command())
-        } else {
-            None
-        };
+        let rustflags = self.config.rustflags(self.env, target)?;
+        let is_static = crt_static::of(target, &rustflags.flags);
+        if is_static && target.libc == Libc::Gnu {
+            cc::links_statically(self.env, self.memo, &cc, target)?;
+        }
+        let runner =
+            if runs && !self.runs_here(target, is_static) && !self.config.has_runner(target)? {
+                Some(qemu::find(self.env, target, cc.sysroot.as_deref(), is_static)?.command())
+            } else {
+                None
+            };
         let linker = cc.program(self.cache)?;
         Ok(Tools {
             target,
@@ -130,9 +134,19 @@ impl Finder<'_> {
             user_linker,
             runner,
             sysroot: None,
-            rustflags: self.config.rustflags(self.env, target)?,
+            rustflags,
             rustdocflags: self.config.rustdocflags(self.env, target)?,
         })
+    }
+
+    /// Whether this machine runs the target's programs as they are.
+    fn runs_here(&self, target: &Target, is_static: bool) -> bool {
+        let host = gocross_targets::find(self.host);
+        let has_loader = || is_static || self.env.is_file(Path::new(target.interpreter));
+        target.triple == self.host
+            || host.is_some_and(|host| {
+                target.runs_on(host) && (target.libc == host.libc || has_loader())
+            })
     }
 
     fn standard(&self, in_use: &Toolchain, tools: &[Tools], offline: bool) -> Result<Standard> {

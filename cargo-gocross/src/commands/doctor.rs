@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::cargo_config::CargoConfig;
 use crate::cli::{DoctorArgs, Format};
-use crate::{targets, ui};
+use crate::{crt_static, targets, ui};
 
 /// The exit status when a tool is missing.
 const INCOMPLETE: u8 = gocross_diagnostic::ExitStatus::SetUp as u8;
@@ -98,7 +98,12 @@ impl Examined<'_> {
         ];
         let host = gocross_targets::find(&self.in_use.host);
         if !host.is_some_and(|host| self.spec.target.runs_on(host)) {
-            let qemu = qemu::find(self.env, self.spec.target, sysroot.as_deref());
+            let qemu = qemu::find(
+                self.env,
+                self.spec.target,
+                sysroot.as_deref(),
+                crt_static::of(self.spec.target, &[]),
+            );
             findings.push(finding("emulator", qemu, |qemu| {
                 (format!("`{}`", qemu.command().join(" ")), qemu.tries)
             }));

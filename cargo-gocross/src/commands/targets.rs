@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cargo_config::CargoConfig;
 use crate::cli::{Format, TargetsArgs};
-use crate::ui;
+use crate::{crt_static, ui};
 
 /// A row as it is printed; the names are stable.
 #[derive(Debug, Serialize)]
@@ -82,7 +82,7 @@ fn emulator(env: &Env, target: &Target, host: &str) -> Option<String> {
     if gocross_targets::find(host).is_some_and(|host| target.runs_on(host)) {
         return Some("none".to_owned());
     }
-    let found = qemu::find(env, target, None).ok()?;
+    let found = qemu::find(env, target, None, crt_static::of(target, &[])).ok()?;
     Some(found.program.file_name()?.to_string_lossy().into_owned())
 }
 

@@ -82,6 +82,8 @@ codes! {
     CcWrongTarget = "cc-wrong-target", SetUp;
     /// The C compiler cannot compile a small file.
     CcBroken = "cc-broken", SetUp;
+    /// The C compiler cannot link a static program, which the rustflags ask for.
+    StaticLibc = "static-libc", SetUp;
     /// No libclang, which reads the C header of the archive.
     LibclangMissing = "libclang-missing", SetUp;
     /// The C header of the archive cannot be turned into Rust declarations.

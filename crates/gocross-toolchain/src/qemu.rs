@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result, Try};
-use gocross_targets::{Libc, Target};
+use gocross_targets::Target;
 
 use crate::Env;
 
@@ -44,19 +44,15 @@ impl Qemu {
 ///
 /// `sysroot` is what the C compiler says is its own. The library is looked for in
 /// `QEMU_LD_PREFIX` (QEMU's own variable), there, and in Debian's cross folder; the
-/// proof is the target's dynamic linker.
+/// proof is the target's dynamic linker. Static programs (`is_static`) bring their library.
 ///
 /// # Errors
 ///
 /// [`Code::QemuMissing`], [`Code::QemuSysroot`].
-pub fn find(env: &Env, target: &Target, sysroot: Option<&Path>) -> Result<Qemu> {
+pub fn find(env: &Env, target: &Target, sysroot: Option<&Path>, is_static: bool) -> Result<Qemu> {
     let mut tries = Vec::new();
     let program = program(env, target, &mut tries)?;
-    let sysroot = match target.libc {
-        Libc::Gnu => library(env, target, sysroot, &mut tries)?,
-        // Programs for musl are static: they bring their library.
-        Libc::Musl => None,
-    };
+    let sysroot = if is_static { None } else { library(env, target, sysroot, &mut tries)? };
     let gocross_targets::Qemu { cpu, godebug, .. } = target.qemu;
     Ok(Qemu { program, sysroot, cpu, godebug, tries })
 }
@@ -129,7 +125,8 @@ mod tests {
 
     #[test]
     fn without_an_emulator_every_name_is_told() {
-        let error = find(&Env::new([("PATH", "/nowhere")], "/"), target(), None).unwrap_err();
+        let error =
+            find(&Env::new([("PATH", "/nowhere")], "/"), target(), None, false).unwrap_err();
         assert_eq!(error.code, Code::QemuMissing);
         let text = error.to_string();
         assert!(text.contains("tried `qemu-aarch64-static` in `PATH`: not there"), "{text}");
@@ -146,11 +143,11 @@ mod tests {
         fs_err::create_dir_all(root.join("lib")).unwrap();
         fs_err::write(root.join("lib/ld-linux-aarch64.so.1"), "").unwrap();
 
-        let qemu = find(&env, target(), Some(&root)).unwrap();
+        let qemu = find(&env, target(), Some(&root), false).unwrap();
         let expected = [program.display().to_string(), "-L".to_owned(), root.display().to_string()];
         assert_eq!(qemu.command(), expected);
         // QEMU's own variable comes first.
-        let named = find(&env.with("QEMU_LD_PREFIX", &root), target(), None).unwrap();
+        let named = find(&env.with("QEMU_LD_PREFIX", &root), target(), None, false).unwrap();
         assert_eq!(named.sysroot, Some(root));
     }
 
@@ -159,7 +156,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs_err::copy("/bin/sh", dir.path().join("qemu-i386")).unwrap();
         let target = gocross_targets::find("i686-unknown-linux-musl").unwrap();
-        let qemu = find(&Env::new([("PATH", dir.path())], "/"), target, None).unwrap();
+        let qemu = find(&Env::new([("PATH", dir.path())], "/"), target, None, true).unwrap();
         assert_eq!(qemu.command()[1..], ["-E", "GODEBUG=asyncpreemptoff=1"]);
     }
 
@@ -168,7 +165,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs_err::copy("/bin/sh", dir.path().join("qemu-loongarch64")).unwrap();
         let target = gocross_targets::find("loongarch64-unknown-linux-gnu").unwrap();
-        let error = find(&Env::new([("PATH", dir.path())], "/"), target, None).unwrap_err();
+        let error = find(&Env::new([("PATH", dir.path())], "/"), target, None, false).unwrap_err();
         assert_eq!(error.code, Code::QemuSysroot);
         assert_eq!(error.hints, ["export QEMU_LD_PREFIX=/folder/of/the/target's/root"]);
     }

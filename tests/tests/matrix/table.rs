@@ -14,7 +14,7 @@ type Test = fn(&Workshop, &Target) -> Result;
 
 pub(crate) fn trials(workshop: &'static Workshop) -> Result<Vec<Trial>> {
     // rustc and Go know every row without more; the others need the row's tools.
-    let every = TARGETS.iter().collect();
+    let every: Vec<_> = TARGETS.iter().collect();
     let under_test = rows::under_test()?;
     let broken = |row: &&Target| row.qemu.godebug.is_some();
     let with_godebug = under_test.iter().copied().filter(broken).collect();

@@ -6,6 +6,7 @@
 //! that the user named for this target has to fit; the others may be passed over. A glibc
 //! floor (`--target aarch64-unknown-linux-gnu.2.28`) leaves zig alone in the list.
 
+mod archive_libc;
 mod candidates;
 mod companions;
 mod probe;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 use crate::{Cache, Env, Memo, OnStep, Step};
+pub use archive_libc::links_statically;
 use candidates::{Binding, Candidate, Place};
 use probe::Failure;
 

@@ -8,6 +8,7 @@
 use std::path::PathBuf;
 
 use gocross_diagnostic::Try;
+use gocross_targets::Libc;
 
 use super::Query;
 use super::candidates::{Binding, Candidate};
@@ -23,7 +24,7 @@ pub(super) fn candidate(env: &Env, query: &Query<'_>, tries: &mut Vec<Try>) -> O
     let (what, zig) = find(env, tries)?;
     let floor = query.glibc.map(|glibc| format!(".{glibc}")).unwrap_or_default();
     let target = format!("{}{floor}", query.target.zig_target);
-    match scripts(cache, &zig, &target) {
+    match scripts(cache, &zig, &target, query.target.libc) {
         Ok(folder) => Some(Candidate {
             what,
             words: vec![folder.join("cc").display().to_string()],
@@ -76,6 +77,7 @@ fn scripts(
     cache: &Cache,
     zig: &std::path::Path,
     target: &str,
+    libc: Libc,
 ) -> gocross_diagnostic::Result<PathBuf> {
     let kept = cache.folder(LIBRARIES)?;
     let head = format!(
@@ -83,9 +85,13 @@ fn scripts(
         kept = quoted(&kept)
     );
     let zig = quoted(zig);
+    let filter = match libc {
+        Libc::Gnu => FILTER.to_owned(),
+        Libc::Musl => format!("{FILTER}{DYNAMIC_MUSL}"),
+    };
     let texts = [
-        ("cc", format!("{head}{FILTER}exec {zig} cc -target {target} \"$@\"\n")),
-        ("c++", format!("{head}{FILTER}exec {zig} c++ -target {target} \"$@\"\n")),
+        ("cc", format!("{head}{filter}exec {zig} cc -target {target} \"$@\"\n")),
+        ("c++", format!("{head}{filter}exec {zig} c++ -target {target} \"$@\"\n")),
         ("ar", format!("{head}exec {zig} ar \"$@\"\n")),
     ];
     let key = digest(&texts.iter().map(|(_, text)| text.as_str()).collect::<String>());
@@ -121,6 +127,15 @@ for word do
 done
 "#;
 
+/// zig links musl into a program unless it is told `-dynamic`; other compilers have to be told
+/// `-static`. rustc says which it wants in their way, and links with `-nodefaultlibs`, which
+/// neither cgo's trial links nor the probe have: they would cost a second build of musl.
+const DYNAMIC_MUSL: &str = r#"case " $* " in
+  *" -static "*|*" -static-pie "*|*" -shared "*) ;;
+  *" -nodefaultlibs "*) if [ "$link" = yes ]; then set -- "$@" -dynamic; fi ;;
+esac
+"#;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,7 +145,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path().join("a cache"));
         let echo = std::path::Path::new("/bin/echo");
-        let folder = scripts(&cache, echo, "arm-linux-musleabihf").unwrap();
+        let folder = scripts(&cache, echo, "arm-linux-musleabihf", Libc::Musl).unwrap();
         let env = Env::new(Vec::<(String, String)>::new(), "/");
         run(&env, &folder.join("cc"), words, &[]).unwrap().stdout.trim().to_owned()
     }
@@ -143,6 +158,18 @@ mod tests {
             handed_on(&["-c", "-fPIC", "-mabi=32", "a b.c"]),
             format!("{head} -c -fPIC a b.c")
         );
+    }
+
+    #[test]
+    fn what_rustc_does_not_link_statically_is_dynamic() {
+        let dynamic = |words| handed_on(words).ends_with(" -dynamic");
+        assert!(dynamic(&["a.o", "-nodefaultlibs"]));
+        assert!(!dynamic(&["a.o", "-static", "-nodefaultlibs"]));
+        assert!(!dynamic(&["a.o", "-static-pie", "-nodefaultlibs"]));
+        assert!(!dynamic(&["a.o", "-shared", "-nodefaultlibs"]));
+        // cgo and the probe do not say what they want.
+        assert!(!dynamic(&["a.o", "-pthread"]));
+        assert!(!dynamic(&["-c", "a.c", "-nodefaultlibs"]));
     }
 
     #[test]
