@@ -4,6 +4,7 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::Env;
 
 use crate::cargo_config::UserFlags;
+use crate::crt_static;
 use crate::prepare::{Prepared, Tools};
 
 /// Changes to the environment of a child.
@@ -33,7 +34,8 @@ pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Result<Changes> {
     for tools in &prepared.targets {
         of_target(env, tools, &mut changes)?;
     }
-    let own_flags = prepared.targets.iter().any(|tools| !flags_of(tools).is_empty());
+    let own_flags =
+        prepared.targets.iter().any(|tools| !flags_of(tools, &tools.rustflags).is_empty());
     if own_flags {
         for tools in &prepared.targets {
             all_flags(env, tools, &mut changes)?;
@@ -71,18 +73,18 @@ fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
     Ok(())
 }
 
-/// The flags for rustc that a target needs, of its row and for std.
-fn flags_of(tools: &Tools) -> Vec<String> {
+/// The flags for rustc that a target needs beside the user's, of its row and for std.
+fn flags_of(tools: &Tools, user: &UserFlags) -> Vec<String> {
     let sysroot = tools.sysroot.iter().map(|folder| format!("--sysroot={}", folder.display()));
-    let row = tools.target.rustflags.iter().map(|&flag| flag.to_owned());
+    let row = crt_static::row_flags(tools.target, &user.flags).map(str::to_owned);
     row.chain(sysroot).collect()
 }
 
 /// Where one target has flags of its own, `RUSTFLAGS` has to go, and each target gets the
 /// user's flags in its own variable.
 fn all_flags(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
-    let ours = flags_of(tools);
     for (kind, user) in [("RUSTFLAGS", &tools.rustflags), ("RUSTDOCFLAGS", &tools.rustdocflags)] {
+        let ours = flags_of(tools, user);
         if !ours.is_empty() || user.hidden_by_target {
             flags(env, &tools.target.cargo_env(kind), kind, user, &ours, changes)?;
         }

@@ -9,7 +9,7 @@ use gocross_diagnostic::Result;
 use crate::env::Trace;
 use crate::{Cache, Env};
 
-const KIND: &str = "probe-v2";
+const KIND: &str = "probe-v3";
 
 /// A cache of searches: probing a compiler or asking `go env` takes longer than a
 /// build in which nothing changed.
