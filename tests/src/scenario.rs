@@ -26,6 +26,9 @@ pub struct Scenario {
     /// Programs of the machine that the test cannot do without.
     #[serde(default)]
     needs: Vec<String>,
+    /// Files of the machine that the test cannot do without.
+    #[serde(default)]
+    files: Vec<PathBuf>,
     /// Targets whose tools the test cannot do without.
     #[serde(default)]
     targets: Vec<String>,
@@ -70,6 +73,9 @@ impl Scenario {
     pub fn play(&self, workshop: &Workshop, name: &str, words: &[(&str, &str)]) -> Result<Sandbox> {
         for program in &self.needs {
             tools::need(workshop, program)?;
+        }
+        if let Some(file) = self.files.iter().find(|file| !file.exists()) {
+            return Err(Trouble::Missing(format!("no file `{}`", file.display())));
         }
         for triple in &self.targets {
             tools::need_target(workshop, row(&fill(triple, words))?)?;

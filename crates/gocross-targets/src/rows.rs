@@ -139,6 +139,9 @@ pub const TARGETS: &[Target] = &[
         debian_packages: &[],
         qemu: Qemu { program: "qemu-i386", cpu: None, godebug: QEMU_I386_GODEBUG },
     },
+    // Debian 12 has neither a cross compiler nor the C library for it, so zig builds and nothing
+    // is there to load the program with. bindgen needs libclang 16: clang 14 does not know the
+    // machine ("libclang error; possible causes include: Invalid flag syntax").
     Target {
         triple: "loongarch64-unknown-linux-gnu",
         tier: Tier::BuiltOnly,
@@ -154,6 +157,9 @@ pub const TARGETS: &[Target] = &[
         debian_packages: &[],
         qemu: Qemu { program: "qemu-loongarch64", cpu: None, godebug: None },
     },
+    // QEMU 7.2 ends its programs with "uncaught target signal 4 (Illegal instruction)", also a C
+    // program of zig's alone: Rust and zig compile for LSX, which that QEMU lacks. A static
+    // program of Go's without cgo runs.
     Target {
         triple: "loongarch64-unknown-linux-musl",
         tier: Tier::BuiltOnly,

@@ -25,9 +25,21 @@ const COLUMNS: &[Column] = &[
 ];
 
 const FOOT: &str = "
+*run in CI*: on each change. *run by hand*: with `cargo xtask test --by-hand`, which builds and runs
+the examples there too. *built only*: the same command builds them, and no emulator of the project's
+runs them: Rust and zig compile for loongarch64's LSX, which QEMU 7.2 lacks (\"uncaught target signal
+4 (Illegal instruction)\"), and zig brings no glibc to load a program with. There, bindgen needs
+libclang 16 or newer.
+
 A C archive comes about *by Go*, with `go build -buildmode=c-archive`, or *by overlay* where Go has
 none: an executable is built with a changed start of Go's runtime, and its objects are taken before
-they are linked. Such a program is position-dependent.
+they are linked. Such a program is position-dependent. Rust's own code stays position-independent on
+mips64el, whose PLT GNU ld cannot place otherwise.
+
+A `GODEBUG` in the column of QEMU is what Go's runtime needs under that emulator alone; a test shows
+the defect with a static program of Go's (compare golang/go#36981).
+
+The Debian packages are those for another machine; for this machine itself, gcc and libc6-dev.
 
 The C compiler is the one that `cargo xtask setup` brings. zig can stand in for each of the others,
 and brings the C library with it.
@@ -78,7 +90,9 @@ fn packages(row: &Target) -> String {
 
 fn qemu(row: &Target) -> String {
     let cpu = row.qemu.cpu.map(|cpu| format!(" -cpu {cpu}"));
-    code(&format!("{}{}", row.qemu.program, cpu.unwrap_or_default()))
+    let godebug = row.qemu.godebug.map(|godebug| format!(", `GODEBUG={godebug}`"));
+    let command = code(&format!("{}{}", row.qemu.program, cpu.unwrap_or_default()));
+    command + &godebug.unwrap_or_default()
 }
 
 #[cfg(test)]

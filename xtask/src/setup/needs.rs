@@ -57,6 +57,13 @@ const FIXED: &[Row] = &[
         files: &[],
         packages: &["openssl"],
     },
+    Row {
+        what: "musl",
+        why: "the loader of programs that are linked with musl dynamically, for a test",
+        programs: &[],
+        files: &["/lib/ld-musl-*.so.1"],
+        packages: &["musl"],
+    },
 ];
 
 /// All rows: the fixed ones, libclang, then those that the targets in scope ask for.

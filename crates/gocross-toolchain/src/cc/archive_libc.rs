@@ -6,6 +6,7 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{Libc, TARGETS, Target};
 
 use super::CCompiler;
+use super::companions::ask;
 use crate::{Env, Memo, first_lines, run};
 
 /// Links a small program with `-static`.
@@ -21,8 +22,11 @@ pub fn links_statically(
     target: &'static Target,
 ) -> Result<()> {
     memo.get(env, &format!("static {} {}", target.triple, cc.command_line()), |env| {
-        // Of the search, this is what decides: another compiler is tried again.
+        // What decides goes into the record: another compiler or library is tried again.
         env.find_program(&cc.command[0]);
+        if let Some(library) = ask(env, &cc.command, "-print-file-name=libc.a") {
+            env.is_file(Path::new(&library));
+        }
         try_it(env, cc, target)
     })
 }

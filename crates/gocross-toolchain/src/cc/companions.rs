@@ -33,7 +33,7 @@ pub(super) fn complete(
 }
 
 /// Asks the compiler a question that it answers with one line.
-fn ask(env: &Env, command: &[String], question: &str) -> Option<String> {
+pub(super) fn ask(env: &Env, command: &[String], question: &str) -> Option<String> {
     let args = command[1..].iter().map(String::as_str).chain([question]);
     let output = run(env, Path::new(&command[0]), args, &[]).ok()?;
     let answer = output.stdout.trim();

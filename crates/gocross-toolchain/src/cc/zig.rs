@@ -111,8 +111,9 @@ fn quoted(path: &std::path::Path) -> String {
 
 /// Takes out what clang and GNU C understand and zig does not, or not in that way:
 /// `--target`, which the `cc` crate adds for clang and which zig parses by other rules;
-/// `-mabi=32`, cgo's for MIPS; and `-fPIC` for a link, where it says nothing to a linker but
-/// has zig build its C library once more (a minute).
+/// `-mabi=32`, cgo's for MIPS; `-Wl,-melf_i386`, rustc's for i686, of which zig says "unsupported
+/// linker arg" (it knows from its own `-target`); and `-fPIC` for a link, where it says nothing to
+/// a linker but has zig build its C library once more (a minute).
 const FILTER: &str = r#"link=yes
 for word do
   case $word in -c|-S|-E|-M|-MM|-fsyntax-only) link=no ;; esac
@@ -120,7 +121,7 @@ done
 for word do
   shift
   case $word in
-    --target=*|-mabi=32) continue ;;
+    --target=*|-mabi=32|-Wl,-melf_i386) continue ;;
     -fPIC) if [ "$link" = yes ]; then continue; fi ;;
   esac
   set -- "$@" "$word"
@@ -154,6 +155,7 @@ mod tests {
     fn arguments_that_mean_something_else_to_zig_are_taken_out() {
         let head = "cc -target arm-linux-musleabihf";
         assert_eq!(handed_on(&["--target=x", "-O2", "a.c", "-fPIC"]), format!("{head} -O2 a.c"));
+        assert_eq!(handed_on(&["-m32", "-Wl,-melf_i386", "a.o"]), format!("{head} -m32 a.o"));
         assert_eq!(
             handed_on(&["-c", "-fPIC", "-mabi=32", "a b.c"]),
             format!("{head} -c -fPIC a b.c")
