@@ -111,7 +111,8 @@ fn quoted(path: &std::path::Path) -> String {
 
 /// Takes out what clang and GNU C understand and zig does not, or not in that way:
 /// `--target`, which the `cc` crate adds for clang and which zig parses by other rules;
-/// `-mabi=32`, cgo's for MIPS; `-Wl,-melf_i386`, rustc's for i686, of which zig says "unsupported
+/// `-mabi=32` and `-mhard-float`, cgo's for MIPS, which zig's `-target` says already ("no LLVM CPU
+/// feature named"); `-Wl,-melf_i386`, rustc's for i686, of which zig says "unsupported
 /// linker arg" (it knows from its own `-target`); and `-fPIC` for a link, where it says nothing to
 /// a linker but has zig build its C library once more (a minute).
 const FILTER: &str = r#"link=yes
@@ -121,7 +122,7 @@ done
 for word do
   shift
   case $word in
-    --target=*|-mabi=32|-Wl,-melf_i386) continue ;;
+    --target=*|-mabi=32|-mhard-float|-Wl,-melf_i386) continue ;;
     -fPIC) if [ "$link" = yes ]; then continue; fi ;;
   esac
   set -- "$@" "$word"
@@ -157,7 +158,7 @@ mod tests {
         assert_eq!(handed_on(&["--target=x", "-O2", "a.c", "-fPIC"]), format!("{head} -O2 a.c"));
         assert_eq!(handed_on(&["-m32", "-Wl,-melf_i386", "a.o"]), format!("{head} -m32 a.o"));
         assert_eq!(
-            handed_on(&["-c", "-fPIC", "-mabi=32", "a b.c"]),
+            handed_on(&["-c", "-fPIC", "-mabi=32", "-mhard-float", "a b.c"]),
             format!("{head} -c -fPIC a b.c")
         );
     }
