@@ -17,7 +17,7 @@ use crate::workshop::Workshop;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// The example that is laid out first.
+    /// The project that is laid out first: an example, or a folder of `tests/projects`.
     #[serde(default)]
     base: Option<String>,
     /// The folder in which the project lies, for names that make trouble.
@@ -76,7 +76,7 @@ impl Scenario {
         }
         let sandbox = Sandbox::new(workshop, name, &self.project)?;
         if let Some(base) = &self.base {
-            sandbox.lay(&Workshop::repository().join("examples").join(base))?;
+            sandbox.lay(&Workshop::project(base))?;
         }
         let files = self.folder.join("files");
         if files.is_dir() {

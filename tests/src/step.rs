@@ -30,6 +30,8 @@ pub struct Step {
 
     /// The command line, without a shell.
     run: Option<String>,
+    /// How often it runs; each run must be right.
+    times: Option<u32>,
     /// Where it runs, from the project's folder on.
     dir: String,
     /// Variables.
@@ -88,6 +90,10 @@ pub(crate) fn fill(text: &str, words: &[(&str, &str)]) -> String {
     words.iter().fold(text.to_owned(), put_in)
 }
 
+fn split(line: &str) -> Result<Vec<String>> {
+    shlex::split(line).ok_or_else(|| Trouble::wrong(format!("`{line}` is no command line")))
+}
+
 impl Step {
     /// Refuses a step that could not fail.
     pub(crate) fn check(&self) -> Result {
@@ -113,8 +119,11 @@ impl Step {
             let log = scene.sandbox.dir().join(".go-calls");
             fs_err::remove_file(&log).ok();
             let run = self.command(scene, line, &log)?;
-            let output = run.output()?;
-            self.judge(scene, &output, &log).map_err(|trouble| trouble.at(&run.to_string()))?;
+            for time in 1..=self.times.unwrap_or(1) {
+                let output = run.output()?;
+                let place = |trouble: Trouble| trouble.at(&format!("`{run}`, time {time}"));
+                self.judge(scene, &output, &log).map_err(place)?;
+            }
         }
         if let Some([one, other]) = &self.same {
             let equal = fs_err::read(scene.path(one))? == fs_err::read(scene.path(other))?;
@@ -153,9 +162,15 @@ impl Step {
     }
 
     fn command(&self, scene: &Scene<'_>, line: &str, log: &Path) -> Result<Run> {
-        let words = shlex::split(line)
-            .ok_or_else(|| Trouble::wrong(format!("`{line}` is no command line")))?;
-        let mut words: Vec<OsString> = words.iter().map(|word| scene.fill(word).into()).collect();
+        let mut words = Vec::new();
+        for word in split(line)? {
+            // A command line itself, or nothing.
+            if word == "{emulator}" {
+                words.extend(split(&scene.fill(&word))?.into_iter().map(OsString::from));
+            } else {
+                words.push(scene.fill(&word).into());
+            }
+        }
         if self.compiled.is_some() || self.archive.is_some() {
             words.push("--message-format=json-render-diagnostics".into());
         }
