@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
+        Verb::Bench(Bench::Size { targets, max_ratio }) => bench::size::run(&targets, max_ratio),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
