@@ -11,6 +11,7 @@ mod failure;
 mod setup;
 mod test;
 mod tidy;
+mod tree;
 mod ui;
 mod workspace;
 
