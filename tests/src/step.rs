@@ -61,6 +61,9 @@ pub struct Step {
     same: Option<[String; 2]>,
 }
 
+/// Commands that write a project and build nothing.
+const WRITE_ONLY: &[&str] = &["cargo gocross new ", "cargo gocross init"];
+
 /// What the steps of a scenario share.
 pub(crate) struct Scene<'a> {
     pub(crate) workshop: &'a Workshop,
@@ -102,11 +105,14 @@ impl Step {
         ensure(self.run.is_some() || self.same.is_some(), || format!("{self:?} does nothing"))
     }
 
-    /// Whether it calls cargo without a target.
+    /// Whether it has cargo build without a target.
     pub(crate) fn names_no_target(&self) -> bool {
-        self.run
-            .as_ref()
-            .is_some_and(|line| line.starts_with("cargo") && !line.contains("--target"))
+        let builds = |line: &String| {
+            line.starts_with("cargo")
+                && !line.contains("--target")
+                && !WRITE_ONLY.iter().any(|verb| line.starts_with(verb))
+        };
+        self.run.as_ref().is_some_and(builds)
     }
 
     pub(crate) fn looks_at_go(&self) -> bool {

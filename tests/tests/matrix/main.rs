@@ -4,6 +4,7 @@ mod folders;
 mod rows;
 mod std_library;
 mod table;
+mod templates;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ fn trials() -> Result<Vec<Trial>> {
     for kind in ["cases", "cli", "rebuild"] {
         trials.extend(folders::trials(workshop, kind)?);
     }
+    trials.extend(templates::trials(workshop)?);
     trials.extend(std_library::trials(workshop));
     Ok(trials)
 }
