@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_toolchain::first_lines;
 use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 /// The table for dependencies of the program itself, and the one for its build script's.
@@ -29,7 +30,7 @@ impl Manifest {
             Ok(document) => Ok(Self { path, document }),
             Err(error) => {
                 let message = format!("`{}` is no TOML", path.display());
-                Err(Box::new(Diagnostic::error(Code::Manifest, message).detail(error.to_string())))
+                Err(not_understood(&path, message, &error.to_string()))
             }
         }
     }
@@ -119,6 +120,21 @@ impl Manifest {
     pub(crate) fn write(&self) -> Result<()> {
         write(&self.path, &self.document.to_string())
     }
+}
+
+/// A manifest that cannot be used, with why, and the command that repeats it.
+pub(crate) fn not_understood(path: &Path, message: String, why: &str) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(Code::Manifest, message)
+            .detail(first_lines(why, 20))
+            .hint(format!("cargo check --manifest-path {}", quoted(path))),
+    )
+}
+
+/// A path as a shell takes it.
+pub(crate) fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    shlex::try_quote(&text).map_or_else(|_| text.clone(), std::borrow::Cow::into_owned)
 }
 
 /// Whether a table of dependencies has a crate, be it under another name.

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_toolchain::{Cache, Env, Memo, Output, first_lines, run, rust};
+use gocross_toolchain::{Cache, Env, Memo, Output, run, rust};
 
 use crate::cargo_config::CargoConfig;
-use crate::manifest::Manifest;
+use crate::manifest::{self, Manifest};
 use crate::scaffold::Found;
 use crate::template::Template;
 
@@ -63,17 +63,17 @@ impl<'a> Cargo<'a> {
         let output = self.run(words)?;
         let wrong = |why: &str| {
             let message = format!("cargo cannot read `{}`", own.display());
-            Box::new(Diagnostic::error(Code::Manifest, message).detail(first_lines(why, 20)))
+            manifest::not_understood(&own, message, why)
         };
         if !output.success {
             return Err(wrong(&output.stderr));
         }
         let metadata: Metadata =
             MetadataCommand::parse(output.stdout).map_err(|error| wrong(&error.to_string()))?;
-        let own = real(&own);
+        let real_own = real(&own);
         let mut packages = metadata.packages.into_iter();
         packages
-            .find(|package| real(package.manifest_path.as_std_path()) == own)
+            .find(|package| real(package.manifest_path.as_std_path()) == real_own)
             .ok_or_else(|| wrong("`cargo metadata` does not name its package"))
     }
 }
@@ -105,11 +105,11 @@ pub(crate) fn look(
         .filter(|(name, _)| !(made && name == "src/main.rs" && !files.contains(&"src/main.rs")));
     Ok(Found {
         package: package.name.to_string(),
-        go: fs_err::read_dir(folder.join("go")).is_ok_and(|mut entries| entries.next().is_some()),
+        go: exports(&folder.join("go")),
         build_script: build_script.map(|path| (relative(&path), mentions(&path, "gocross_build"))),
         code: code.map(|(name, path)| {
             let folder = path.parent().unwrap_or(folder);
-            (name, mentions_below(folder, "gocross::bindings!"))
+            (name, mentions_below(folder, "rs", "gocross::bindings!"))
         }),
         forbids_build_script: manifest.forbids_build_script(),
         files,
@@ -137,13 +137,20 @@ fn mentions(file: &Path, word: &str) -> bool {
     fs_err::read_to_string(file).is_ok_and(|text| text.contains(word))
 }
 
-/// Whether a Rust file of a folder or of one below it holds a word.
-fn mentions_below(folder: &Path, word: &str) -> bool {
+/// Whether a Go file of a folder exports a function; none where the folder is empty or missing.
+fn exports(folder: &Path) -> Option<bool> {
+    let is_empty = fs_err::read_dir(folder).ok()?.next().is_none();
+    (!is_empty).then(|| mentions_below(folder, "go", "\n//export "))
+}
+
+/// Whether a file of a folder, or of one below it, has an extension and holds a word.
+fn mentions_below(folder: &Path, extension: &str, word: &str) -> bool {
     fs_err::read_dir(folder).into_iter().flatten().flatten().any(|entry| {
         let path = entry.path();
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-        if is_folder { mentions_below(&path, word) } else { is_rust && mentions(&path, word) }
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            return mentions_below(&path, extension, word);
+        }
+        path.extension().is_some_and(|found| found == extension) && mentions(&path, word)
     })
 }
 

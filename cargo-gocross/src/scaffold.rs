@@ -13,8 +13,8 @@ use crate::template::{Part, Template};
 pub(crate) struct Found {
     /// The package's name.
     pub(crate) package: String,
-    /// Whether `go/` holds anything.
-    pub(crate) go: bool,
+    /// Whether the files in `go/` export functions; none where there are no files.
+    pub(crate) go: Option<bool>,
     /// The build script, from the crate's folder on, and whether it builds Go.
     pub(crate) build_script: Option<(String, bool)>,
     /// The file with the crate's own code, and whether that code has the Go functions; none
@@ -67,7 +67,7 @@ pub(crate) fn lay(
 /// The parts that the crate has not.
 fn parts(found: &Found) -> Vec<Part> {
     [
-        (Part::Go, !found.go),
+        (Part::Go, found.go.is_none()),
         (Part::BuildScript, found.build_script.is_none()),
         (Part::Rust, found.code.is_none()),
     ]
@@ -81,6 +81,10 @@ fn left(template: &Template, found: &Found) -> Vec<(String, String)> {
     let mut left = Vec::new();
     if found.forbids_build_script {
         left.push(("Cargo.toml".to_owned(), "take `build = false` out".to_owned()));
+    }
+    if found.go == Some(false) {
+        let lines = "make it a Go `package main` with `import \"C\"` and `//export` lines";
+        left.push(("go".to_owned(), lines.to_owned()));
     }
     if let Some((file, false)) = &found.build_script {
         left.push((file.clone(), format!("add `{}` to `main`", template.call())));
@@ -114,22 +118,23 @@ mod tests {
     #[test]
     fn what_is_there_stays_and_what_is_to_be_done_is_told() {
         let found = Found {
+            go: Some(false),
             build_script: Some(("build/main.rs".to_owned(), false)),
             code: Some(("src/lib.rs".to_owned(), false)),
             forbids_build_script: true,
             ..Found::default()
         };
-        assert_eq!(parts(&found), [Part::Go]);
+        assert_eq!(parts(&found), []);
         let left = left(hello(), &found);
         let files: Vec<_> = left.iter().map(|(file, _)| file.as_str()).collect();
-        assert_eq!(files, ["Cargo.toml", "build/main.rs", "src/lib.rs"]);
-        assert!(left[1].1.contains(r#"gocross_build::GoPackage::new("go").compile("hello");"#));
+        assert_eq!(files, ["Cargo.toml", "go", "build/main.rs", "src/lib.rs"]);
+        assert!(left[2].1.contains(r#"gocross_build::GoPackage::new("go").compile("hello");"#));
     }
 
     #[test]
     fn nothing_is_to_be_done_where_go_is_built_and_called() {
         let found = Found {
-            go: true,
+            go: Some(true),
             build_script: Some(("build.rs".to_owned(), true)),
             code: Some(("src/main.rs".to_owned(), true)),
             ..Found::default()

@@ -10,7 +10,7 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::{Env, first_lines};
 
 use crate::cli::{InitArgs, NewArgs, PackageArgs};
-use crate::manifest::{self, Manifest};
+use crate::manifest::{self, Manifest, quoted};
 use crate::project::{self, Cargo};
 use crate::scaffold::{self, Found, Report};
 use crate::template::{TEMPLATES, Template};
@@ -67,7 +67,7 @@ pub(crate) fn init(env: &Env, args: &InitArgs) -> Result<u8> {
     let manifest = Manifest::read(folder.join("Cargo.toml"))?;
     refuse_workspace(&manifest, path)?;
     if !made {
-        refuse_options(&args.package)?;
+        refuse_options(&args.package, path)?;
     }
     let found = project::look(&cargo, &folder, &manifest, made, files)?;
     let workspace = cargo.workspace(&folder);
@@ -148,13 +148,14 @@ fn refuse_workspace(manifest: &Manifest, path: &Path) -> Result<()> {
 }
 
 /// The name and the version control of a package that is there are not ours to change.
-fn refuse_options(args: &PackageArgs) -> Result<()> {
+fn refuse_options(args: &PackageArgs, path: &Path) -> Result<()> {
     let given = [("--name", &args.name), ("--vcs", &args.vcs)];
     let Some((option, _)) = given.into_iter().find(|(_, given)| given.is_some()) else {
         return Ok(());
     };
     let message = format!("`{option}` is for a new package, and there is a `Cargo.toml` already");
-    Err(Box::new(Diagnostic::error(Code::Usage, message).hint("cargo gocross init")))
+    let hint = format!("cargo gocross init {}", quoted(path));
+    Err(Box::new(Diagnostic::error(Code::Usage, message).hint(hint)))
 }
 
 /// Tells what was written, what was left, and what is the user's to do.
@@ -171,12 +172,6 @@ fn tell(template: &Template, report: &Report) {
         let lines: String = report.left.iter().map(line).collect();
         ui::say(&format!("left as it is, for you to change{lines}"));
     }
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    shlex::try_quote(&text).map_or_else(|_| text.clone(), std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

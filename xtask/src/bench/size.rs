@@ -8,6 +8,10 @@
 //!   the same values (`size/go_alone.go`); plain `go build` without cgo, so it is static;
 //! - *Rust alone*: its `main.rs` and the crate `gocross`, with functions of the same names and
 //!   types in the place of Go's (`size/rust_alone.rs`).
+//!
+//! On 64-bit targets with glibc the first is 7 to 10 % bigger than the two alone: Rust makes
+//! position-independent programs there, so each pointer in Go's data has a relocation of 24 bytes
+//! (7,000 to 8,000 of them), and a plain Go program is not position-independent.
 
 use std::path::{Path, PathBuf};
 
