@@ -66,28 +66,27 @@ impl Template {
     }
 }
 
-/// The path of the Go module of a package. Go takes ASCII alone where cargo takes more, keeps
-/// `v0` and `v1` for versions, and refuses what Windows cannot have as a file's name.
+/// The path of the Go module of a package. Go takes ASCII alone where cargo takes more, and
+/// refuses what Windows cannot have as a file's name.
 fn module_path(package: &str) -> String {
-    let name: String = package.chars().filter(char::is_ascii).collect();
+    let ascii: String = package.chars().filter(char::is_ascii).collect();
+    let name = ascii.trim_start_matches('-');
     let lower = name.to_ascii_lowercase();
-    let is_port = |prefix: &str| {
-        lower
-            .strip_prefix(prefix)
-            .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    let is_port = |kind: &str| {
+        let number = lower.strip_prefix(kind);
+        number.is_some_and(|rest| rest.len() == 1 && rest != "0" && rest.parse::<u8>().is_ok())
     };
-    let is_version = lower
-        .strip_prefix('v')
-        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_device = ["con", "prn", "aux", "nul"].contains(&lower.as_str());
     if name.is_empty() {
         "example.com/app".to_owned()
-    } else if is_version || is_device || is_port("com") || is_port("lpt") {
+    } else if DEVICES.contains(&lower.as_str()) || is_port("com") || is_port("lpt") {
         format!("example.com/{name}-go")
     } else {
         format!("example.com/{name}")
     }
 }
+
+/// Names that no file has on Windows, besides `com1` to `com9` and `lpt1` to `lpt9`.
+const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 
 #[cfg(test)]
 mod tests {
@@ -123,7 +122,8 @@ mod tests {
             ("greet_2", "example.com/greet_2"),
             ("été", "example.com/t"),
             ("日本", "example.com/app"),
-            ("v1", "example.com/v1-go"),
+            ("é-x", "example.com/x"),
+            ("v2", "example.com/v2"),
             ("con", "example.com/con-go"),
             ("com1", "example.com/com1-go"),
             ("common", "example.com/common"),
