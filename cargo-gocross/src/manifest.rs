@@ -122,6 +122,16 @@ impl Manifest {
     }
 }
 
+fn unwritable(path: &Path, error: &std::io::Error) -> Box<Diagnostic> {
+    let folder = path.parent().unwrap_or(path);
+    let message = format!("`{}` cannot be written", path.display());
+    Box::new(
+        Diagnostic::error(Code::Io, message)
+            .detail(error.to_string())
+            .hint(format!("ls -ld {}", quoted(folder))),
+    )
+}
+
 /// A manifest that cannot be used, with why, and the command that repeats it.
 pub(crate) fn not_understood(path: &Path, message: String, why: &str) -> Box<Diagnostic> {
     Box::new(
@@ -166,9 +176,7 @@ pub(crate) fn dependencies(template: &str) -> Vec<String> {
 /// [`Code::Io`].
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     let folders = path.parent().map_or(Ok(()), fs_err::create_dir_all);
-    folders
-        .and_then(|()| fs_err::write(path, text))
-        .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))
+    folders.and_then(|()| fs_err::write(path, text)).map_err(|error| unwritable(path, &error))
 }
 
 #[cfg(test)]

@@ -139,8 +139,9 @@ fn mentions(file: &Path, word: &str) -> bool {
 
 /// Whether a Go file of a folder exports a function; none where the folder is empty or missing.
 fn exports(folder: &Path) -> Option<bool> {
-    let is_empty = fs_err::read_dir(folder).ok()?.next().is_none();
-    (!is_empty).then(|| mentions_below(folder, "go", "\n//export "))
+    let is_empty = || fs_err::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    let is_there = folder.symlink_metadata().is_ok();
+    (is_there && !is_empty()).then(|| mentions_below(folder, "go", "\n//export "))
 }
 
 /// Whether a file of a folder, or of one below it, has an extension and holds a word.

@@ -52,7 +52,6 @@ pub(crate) fn lay(
     let wanted = |name: &str| brings_program || name.starts_with("gocross");
     let tables = manifest.add(template.manifest, workspace, wanted);
     if !tables.is_empty() {
-        manifest.write()?;
         report.added.push(("Cargo.toml".to_owned(), tables.join(", ")));
     }
     for (file, text) in template.files(&found.package, &parts(found)) {
@@ -60,6 +59,10 @@ pub(crate) fn lay(
             manifest::write(&folder.join(file), &text)?;
             report.added.push((file.to_owned(), String::new()));
         }
+    }
+    // Last, so that no manifest asks for what could not be written.
+    if !tables.is_empty() {
+        manifest.write()?;
     }
     Ok(report)
 }
