@@ -2,9 +2,12 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::environment::Variables;
 use crate::trial::{Result, Trouble};
@@ -59,6 +62,7 @@ impl Run {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
+            .process_group(0)
             .spawn()
             .map_err(|error| Trouble::wrong(format!("`{self}` cannot be started: {error}")))?;
         // Read beside the wait: a full pipe would stop the command for good.
@@ -70,12 +74,14 @@ impl Run {
                 break status;
             }
             if start.elapsed() > LIMIT {
-                child.kill()?;
+                end_group(&child);
                 let limit = LIMIT.as_secs();
                 return Err(Trouble::wrong(format!("`{self}` does not end within {limit} s")));
             }
             std::thread::sleep(Duration::from_millis(5));
         };
+        // Whoever is left would keep the pipes open.
+        end_group(&child);
         let signal = std::os::unix::process::ExitStatusExt::signal(&status);
         Ok(Output {
             status: status.code().unwrap_or_else(|| 128 + signal.unwrap_or(0)),
@@ -102,6 +108,14 @@ impl std::fmt::Display for Run {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let words: Vec<_> = self.words.iter().map(|word| word.to_string_lossy()).collect();
         f.write_str(&words.join(" "))
+    }
+}
+
+/// Ends what the command has started and left behind.
+fn end_group(child: &Child) {
+    if let Ok(group) = i32::try_from(child.id()).map(Pid::from_raw) {
+        // None is left, most of the time.
+        let _ = group.map(|group| kill_process_group(group, Signal::KILL));
     }
 }
 

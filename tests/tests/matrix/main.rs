@@ -1,9 +1,10 @@
 //! All tests of whole builds, under one runner: `cargo test -p gocross-tests -- examples/sm4`.
 
-mod examples;
 mod folders;
+mod rows;
 mod std_library;
 mod table;
+mod templates;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,10 +24,11 @@ fn trials() -> Result<Vec<Trial>> {
     // For the whole process: every test works in it.
     let workshop: &'static Workshop = Box::leak(Box::new(Workshop::open(program, builds)?));
     let mut trials = table::trials(workshop)?;
-    trials.extend(examples::trials(workshop)?);
+    trials.extend(rows::trials(workshop)?);
     for kind in ["cases", "cli", "rebuild"] {
         trials.extend(folders::trials(workshop, kind)?);
     }
+    trials.extend(templates::trials(workshop)?);
     trials.extend(std_library::trials(workshop));
     Ok(trials)
 }
