@@ -1,5 +1,6 @@
 //! All tests of whole builds, under one runner: `cargo test -p gocross-tests -- examples/sm4`.
 
+mod carchive;
 mod examples;
 mod folders;
 mod std_library;
@@ -27,6 +28,7 @@ fn trials() -> Result<Vec<Trial>> {
     for kind in ["cases", "cli", "rebuild"] {
         trials.extend(folders::trials(workshop, kind)?);
     }
+    trials.extend(carchive::trials(workshop));
     trials.extend(std_library::trials(workshop));
     Ok(trials)
 }

@@ -1,0 +1,230 @@
+//! The tools of one row, for tests that go without cargo: a Go archive and a C program.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use gocross_archive::{Request, Start};
+use gocross_diagnostic::{Code, Diagnostic};
+use gocross_targets::{CArchive, Libc, TARGETS, Target};
+use gocross_toolchain::cc::{self, CCompiler};
+use gocross_toolchain::go::{self, Go};
+use gocross_toolchain::{Cache, Env, Memo, qemu};
+
+use crate::command::{Output, Run};
+use crate::tools::Tools;
+use crate::trial::{Result, Trouble};
+use crate::workshop::Workshop;
+
+/// Codes of problems that are the machine's: a tool is not there.
+const MISSING: &[Code] =
+    &[Code::CcMissing, Code::GoMissing, Code::QemuMissing, Code::QemuSysroot];
+
+/// Go, C compiler and emulator of a row, found as gocross finds them.
+pub struct Kit {
+    /// The row.
+    pub target: &'static Target,
+    /// The `go` command.
+    pub go: Go,
+    /// The C compiler.
+    pub cc: CCompiler,
+    env: Env,
+    emulator: Vec<String>,
+    run: Run,
+}
+
+/// Who builds an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Builder {
+    /// gocross's own library.
+    Gocross,
+    /// `go build -buildmode=c-archive`, with the same compiler.
+    Go,
+}
+
+impl Kit {
+    /// Finds the tools of a row. `variables` are seen by all of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::Missing`] where there is none, [`Trouble::Wrong`] where one does not fit.
+    pub fn find(
+        workshop: &Workshop,
+        target: &'static Target,
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
+        let mut run = Run::new(workshop, [""; 0]);
+        run.variables.extend(variables.iter().map(|(name, value)| (name.into(), value.into())));
+        Tools::default().equip(workshop, &mut run)?;
+        let env = Env::new(run.variables.clone(), workshop.root());
+        let machine = machine();
+        let cache = Cache::at(workshop.cache());
+        let query = cc::Query {
+            target,
+            glibc: None,
+            linker: None,
+            native: machine.is_some_and(|row| row.triple == target.triple),
+            cache: Some(&cache),
+            on_step: &|_| (),
+        };
+        let go = go::find(&env, workshop.root()).map_err(|error| trouble(&error))?;
+        let cc = cc::find(&env, &Memo::new(&cache), &query).map_err(|error| trouble(&error))?;
+        let emulator = if machine.is_some_and(|row| target.runs_on(row)) {
+            Vec::new()
+        } else {
+            let found = qemu::find(&env, target, cc.sysroot.as_deref());
+            found.map_err(|error| trouble(&error))?.command()
+        };
+        Ok(Self { target, go, cc, env, emulator, run })
+    }
+
+    /// Builds the Go package in `package` as `lib<name>.a` and `lib<name>.h` in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be built.
+    pub fn archive(
+        &self,
+        by: Builder,
+        package: &Path,
+        name: &str,
+        folder: &Path,
+    ) -> Result<PathBuf> {
+        match by {
+            Builder::Gocross => self
+                .by_gocross(package, name, folder)
+                .map_err(|error| Trouble::wrong(error.to_string())),
+            Builder::Go => {
+                let archive = folder.join(format!("lib{name}.a"));
+                self.go_build(package, &archive).read()?;
+                Ok(archive)
+            }
+        }
+    }
+
+    /// Builds an archive as a build script does, and gives the diagnostic of a failure.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be built.
+    pub fn by_gocross(
+        &self,
+        package: &Path,
+        name: &str,
+        folder: &Path,
+    ) -> std::result::Result<PathBuf, Box<Diagnostic>> {
+        let request = Request {
+            package,
+            name,
+            target: self.target,
+            go: &self.go,
+            cc: &self.cc,
+            out_dir: folder,
+            tags: &[],
+            ldflags: &[],
+            env: &[],
+            start: Start::Eager,
+            debug_info: false,
+            jobs: 0,
+        };
+        gocross_archive::build(&self.env, &request).map(|archive| archive.archive)
+    }
+
+    /// Upstream's build of an archive: the variables and flags that gocross gives, and no more.
+    #[must_use]
+    pub fn go_build(&self, package: &Path, archive: &Path) -> Run {
+        let output = format!("-o={}", archive.display());
+        let line = ["build", "-buildmode=c-archive", "-trimpath", "-buildvcs=false", "-ldflags=-w"];
+        self.go(package, line.iter().copied().chain([output.as_str(), "."]))
+    }
+
+    /// A call of `go` for the row, in `folder`.
+    pub fn go<W: AsRef<OsStr>>(
+        &self,
+        folder: &Path,
+        arguments: impl IntoIterator<Item = W>,
+    ) -> Run {
+        let mut run = self.command(&self.go.path, arguments);
+        run.dir = folder.to_owned();
+        let cc = self.cc.command_line();
+        let row = &self.target.go;
+        let variables = [("GOOS", row.os), ("GOARCH", row.arch), ("CGO_ENABLED", "1"), ("CC", &cc)];
+        let variables = variables.into_iter().chain(row.tuning);
+        run.variables.extend(variables.map(|(name, value)| (name.into(), value.into())));
+        run
+    }
+
+    /// Compiles and links a C program, in `folder`; `words` are sources, archives and flags.
+    ///
+    /// # Errors
+    ///
+    /// The compiler refuses.
+    pub fn link<W: AsRef<OsStr>>(
+        &self,
+        folder: &Path,
+        words: impl IntoIterator<Item = W>,
+        program: &Path,
+    ) -> Result {
+        let (cc, own) = (&self.cc.command[0], &self.cc.command[1..]);
+        let mut run = self.command(Path::new(cc), own);
+        // As the row's programs are: static with musl, and with an archive of Go's executable
+        // not to be moved in memory.
+        let is_static = (self.target.libc == Libc::Musl).then_some("-static");
+        let is_fixed = (self.target.go.c_archive == CArchive::ByOverlay).then_some("-no-pie");
+        // zig has clang trap what is undefined in C, and a null pointer is the point of some.
+        let fixed = ["-pthread", "-fno-sanitize=undefined"];
+        run.words.extend(is_static.into_iter().chain(is_fixed).chain(fixed).map(Into::into));
+        run.words.extend(words.into_iter().map(|word| word.as_ref().to_owned()));
+        run.words.extend(["-o".into(), program.into()]);
+        run.dir = folder.to_owned();
+        run.read().map(drop)
+    }
+
+    /// The command that runs a program of the row, under QEMU where it is foreign.
+    #[must_use]
+    pub fn program<W: AsRef<OsStr>>(
+        &self,
+        program: &Path,
+        arguments: impl IntoIterator<Item = W>,
+    ) -> Run {
+        let mut run = self.command(program, arguments);
+        run.words.splice(0..0, self.emulator.iter().map(Into::into));
+        run
+    }
+
+    /// A command with the tools' variables.
+    pub fn command<W: AsRef<OsStr>>(
+        &self,
+        program: &Path,
+        arguments: impl IntoIterator<Item = W>,
+    ) -> Run {
+        let mut run = self.run.clone();
+        run.words = vec![program.into()];
+        run.words.extend(arguments.into_iter().map(|word| word.as_ref().to_owned()));
+        run
+    }
+}
+
+/// The row of this machine.
+fn machine() -> Option<&'static Target> {
+    let libc = if cfg!(target_env = "musl") { Libc::Musl } else { Libc::Gnu };
+    TARGETS.iter().find(|row| row.rust_arch == std::env::consts::ARCH && row.libc == libc)
+}
+
+fn trouble(diagnostic: &Diagnostic) -> Trouble {
+    if MISSING.contains(&diagnostic.code) {
+        return Trouble::Missing(diagnostic.message.clone());
+    }
+    Trouble::wrong(diagnostic.to_string())
+}
+
+/// The status of a program that a signal has ended, as [`Output`] gives it.
+#[must_use]
+pub const fn ended_by(signal: i32) -> i32 {
+    128 + signal
+}
+
+/// What a program said, for a message.
+#[must_use]
+pub fn told(output: &Output) -> String {
+    format!("status {}\n--- stdout\n{}--- stderr\n{}", output.status, output.stdout, output.stderr)
+}
