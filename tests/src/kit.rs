@@ -16,8 +16,7 @@ use crate::trial::{Result, Trouble};
 use crate::workshop::Workshop;
 
 /// Codes of problems that are the machine's: a tool is not there.
-const MISSING: &[Code] =
-    &[Code::CcMissing, Code::GoMissing, Code::QemuMissing, Code::QemuSysroot];
+const MISSING: &[Code] = &[Code::CcMissing, Code::GoMissing, Code::QemuMissing, Code::QemuSysroot];
 
 /// Go, C compiler and emulator of a row, found as gocross finds them.
 pub struct Kit {
@@ -39,6 +38,17 @@ pub enum Builder {
     Gocross,
     /// `go build -buildmode=c-archive`, with the same compiler.
     Go,
+}
+
+/// What a C program is linked to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A program as the row's are.
+    Usual,
+    /// A program that can be moved in memory.
+    Pie,
+    /// A shared object.
+    Shared,
 }
 
 impl Kit {
@@ -161,18 +171,26 @@ impl Kit {
     pub fn link<W: AsRef<OsStr>>(
         &self,
         folder: &Path,
+        shape: Shape,
         words: impl IntoIterator<Item = W>,
         program: &Path,
     ) -> Result {
         let (cc, own) = (&self.cc.command[0], &self.cc.command[1..]);
         let mut run = self.command(Path::new(cc), own);
-        // As the row's programs are: static with musl, and with an archive of Go's executable
-        // not to be moved in memory.
-        let is_static = (self.target.libc == Libc::Musl).then_some("-static");
-        let is_fixed = (self.target.go.c_archive == CArchive::ByOverlay).then_some("-no-pie");
+        let position = match (shape, self.target.go.c_archive, self.target.libc) {
+            // As the row's programs are: static with musl, and with the objects of an
+            // executable of Go's not to be moved in memory.
+            (Shape::Usual, CArchive::ByOverlay, Libc::Musl) => &["-static", "-no-pie"][..],
+            (Shape::Usual, CArchive::ByOverlay, Libc::Gnu) => &["-no-pie"],
+            (Shape::Usual, CArchive::ByGo, Libc::Musl) => &["-static"],
+            (Shape::Usual, CArchive::ByGo, Libc::Gnu) => &[],
+            (Shape::Pie, _, Libc::Musl) => &["-fPIE", "-static-pie"],
+            (Shape::Pie, _, Libc::Gnu) => &["-fPIE", "-pie"],
+            (Shape::Shared, ..) => &["-fPIC", "-shared"],
+        };
         // zig has clang trap what is undefined in C, and a null pointer is the point of some.
         let fixed = ["-pthread", "-fno-sanitize=undefined"];
-        run.words.extend(is_static.into_iter().chain(is_fixed).chain(fixed).map(Into::into));
+        run.words.extend(position.iter().chain(&fixed).map(Into::into));
         run.words.extend(words.into_iter().map(|word| word.as_ref().to_owned()));
         run.words.extend(["-o".into(), program.into()]);
         run.dir = folder.to_owned();
@@ -217,11 +235,12 @@ fn trouble(diagnostic: &Diagnostic) -> Trouble {
     Trouble::wrong(diagnostic.to_string())
 }
 
-/// The status of a program that a signal has ended, as [`Output`] gives it.
-#[must_use]
-pub const fn ended_by(signal: i32) -> i32 {
-    128 + signal
-}
+/// The status of a program that SIGQUIT has ended, as [`Output`] gives it.
+pub const SIGQUIT: i32 = 128 + 3;
+/// As [`SIGQUIT`].
+pub const SIGSEGV: i32 = 128 + 11;
+/// As [`SIGQUIT`].
+pub const SIGPIPE: i32 = 128 + 13;
 
 /// What a program said, for a message.
 #[must_use]

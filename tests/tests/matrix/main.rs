@@ -3,8 +3,10 @@
 mod carchive;
 mod examples;
 mod folders;
+mod start;
 mod std_library;
 mod table;
+mod upstream;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -29,6 +31,7 @@ fn trials() -> Result<Vec<Trial>> {
         trials.extend(folders::trials(workshop, kind)?);
     }
     trials.extend(carchive::trials(workshop));
+    trials.extend(upstream::trials(workshop));
     trials.extend(std_library::trials(workshop));
     Ok(trials)
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use gocross_targets::{CArchive, Libc, TARGETS, Target, Tier};
 use gocross_tests::command::Output;
-use gocross_tests::kit::{Builder, Kit, told};
+use gocross_tests::kit::{Builder, Kit, Shape, told};
 use gocross_tests::sandbox::Sandbox;
 use gocross_tests::trial::{Result, ensure, trial};
 use gocross_tests::workshop::Workshop;
@@ -72,7 +72,7 @@ fn build(kit: &Kit, sandbox: &Sandbox, program: &Program, by: Builder) -> Result
     let archive = kit.archive(by, &package, name, dir)?;
     let built = dir.join("program");
     let words = program.sources.iter().chain(program.flags).map(Path::new);
-    kit.link(dir, words.chain([archive.as_path()]), &built)?;
+    kit.link(dir, Shape::Usual, words.chain([archive.as_path()]), &built)?;
     Ok(built)
 }
 

@@ -1,5 +1,7 @@
 //! The tests of Go's `carchive_test.go` that run a C program: a table, one const row each.
 
+use gocross_tests::kit::{SIGPIPE, SIGQUIT, SIGSEGV};
+
 /// One test: a C program and the Go library in it.
 #[derive(Debug)]
 pub(super) struct Program {
@@ -27,11 +29,6 @@ pub(super) struct Run {
     /// The exit statuses that are right.
     pub(super) ends: &'static [i32],
 }
-
-/// What a program's status is when a signal has ended it.
-const SIGQUIT: i32 = 128 + 3;
-const SIGSEGV: i32 = 128 + 11;
-const SIGPIPE: i32 = 128 + 13;
 
 /// A run that ends well.
 const fn passes(arguments: &'static [&'static str]) -> Run {
