@@ -5,10 +5,12 @@
 //! is a column here, so that no other file asks "which architecture is this?".
 //! The crate does no I/O and has no dependencies.
 
+mod releases;
 mod row;
 mod rows;
 mod spec;
 
+pub use releases::{GO_RELEASES, OLDEST_GO};
 pub use row::{CArchive, Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
 pub use rows::TARGETS;
 pub use spec::{GlibcVersion, Spec, SpecError};

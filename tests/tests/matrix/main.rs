@@ -3,6 +3,7 @@
 mod carchive;
 mod examples;
 mod folders;
+mod go_versions;
 mod start;
 mod std_library;
 mod table;
@@ -32,6 +33,7 @@ fn trials() -> Result<Vec<Trial>> {
     }
     trials.extend(carchive::trials(workshop));
     trials.extend(upstream::trials(workshop));
+    trials.extend(go_versions::trials(workshop));
     trials.extend(std_library::trials(workshop));
     Ok(trials)
 }
