@@ -47,6 +47,8 @@ pub enum Shape {
     Usual,
     /// A program that can be moved in memory.
     Pie,
+    /// A program that cannot.
+    Fixed,
     /// A shared object.
     Shared,
 }
@@ -66,7 +68,7 @@ impl Kit {
         run.variables.extend(variables.iter().map(|(name, value)| (name.into(), value.into())));
         Tools::default().equip(workshop, &mut run)?;
         let env = Env::new(run.variables.clone(), workshop.root());
-        let machine = machine();
+        let machine = machine().ok();
         let cache = Cache::at(workshop.cache());
         let query = cc::Query {
             target,
@@ -184,8 +186,10 @@ impl Kit {
             (Shape::Usual, CArchive::ByOverlay, Libc::Gnu) => &["-no-pie"],
             (Shape::Usual, CArchive::ByGo, Libc::Musl) => &["-static"],
             (Shape::Usual, CArchive::ByGo, Libc::Gnu) => &[],
-            (Shape::Pie, _, Libc::Musl) => &["-fPIE", "-static-pie"],
+            (Shape::Pie, _, Libc::Musl) => &["-fPIE", "-static", "-pie"],
             (Shape::Pie, _, Libc::Gnu) => &["-fPIE", "-pie"],
+            (Shape::Fixed, _, Libc::Musl) => &["-static", "-no-pie"],
+            (Shape::Fixed, _, Libc::Gnu) => &["-no-pie"],
             (Shape::Shared, ..) => &["-fPIC", "-shared"],
         };
         // zig has clang trap what is undefined in C, and a null pointer is the point of some.
@@ -223,9 +227,15 @@ impl Kit {
 }
 
 /// The row of this machine.
-fn machine() -> Option<&'static Target> {
+///
+/// # Errors
+///
+/// The table has none.
+pub fn machine() -> Result<&'static Target> {
     let libc = if cfg!(target_env = "musl") { Libc::Musl } else { Libc::Gnu };
-    TARGETS.iter().find(|row| row.rust_arch == std::env::consts::ARCH && row.libc == libc)
+    let arch = std::env::consts::ARCH;
+    let own = TARGETS.iter().find(|row| row.rust_arch == arch && row.libc == libc);
+    own.ok_or_else(|| Trouble::Missing(format!("a row for this machine, {arch}")))
 }
 
 fn trouble(diagnostic: &Diagnostic) -> Trouble {

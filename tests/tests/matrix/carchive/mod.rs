@@ -2,6 +2,7 @@
 //! archives of gocross's. `carchive-of-go/<test>/<triple>`: the same with Go's, where it
 //! makes one that works, as the measure.
 
+mod page;
 mod programs;
 
 use std::path::{Path, PathBuf};
@@ -9,25 +10,29 @@ use std::time::Duration;
 
 use gocross_targets::{CArchive, Libc, TARGETS, Target, Tier};
 use gocross_tests::command::Output;
-use gocross_tests::kit::{Builder, Kit, Shape, told};
+use gocross_tests::elf;
+use gocross_tests::kit::{Builder, Kit, Shape, machine, told};
 use gocross_tests::sandbox::Sandbox;
-use gocross_tests::trial::{Result, ensure, trial};
+use gocross_tests::trial::{Result, Trouble, ensure, trial};
 use gocross_tests::workshop::Workshop;
 use libtest_mimic::Trial;
 
-use programs::{PROGRAMS, Program, Run};
+use programs::{NOT_RUN, PROGRAMS, Program, Run, exception};
 
 /// Where Go keeps them.
-const TESTDATA: &str = "src/cmd/cgo/internal/testcarchive/testdata";
+const FOLDER: &str = "src/cmd/cgo/internal/testcarchive";
 /// More than the longest takes under QEMU on a slow machine.
 const LIMIT: Duration = Duration::from_secs(120);
 
 pub(crate) fn trials(workshop: &'static Workshop) -> Vec<Trial> {
-    let mut trials = Vec::new();
+    let mut trials = vec![
+        trial("carchive/page", page::check),
+        trial("carchive/complete", move || complete(workshop)),
+    ];
     for target in TARGETS.iter().filter(|row| row.tier == Tier::Ci) {
         for program in PROGRAMS {
             for (kind, by) in [("carchive", Builder::Gocross), ("carchive-of-go", Builder::Go)] {
-                if by == Builder::Gocross || is_measure(target) {
+                if is_tried(program, target, by) {
                     let name = format!("{kind}/{}/{}", program.test, target.triple);
                     trials.push(trial(name.clone(), move || {
                         test(workshop, &name, program, target, by)
@@ -39,9 +44,31 @@ pub(crate) fn trials(workshop: &'static Workshop) -> Vec<Trial> {
     trials
 }
 
-/// Whether Go itself makes an archive for the row, and one that starts.
-fn is_measure(target: &Target) -> bool {
-    target.go.c_archive == CArchive::ByGo && target.libc == Libc::Gnu
+/// Each test that this machine's Go has is in the table.
+fn complete(workshop: &Workshop) -> Result {
+    let kit = Kit::find(workshop, machine()?, &[])?;
+    let file = kit.go.goroot.join(FOLDER).join("carchive_test.go");
+    let text = fs_err::read_to_string(file)?;
+    let names = text.lines().filter_map(|line| line.strip_prefix("func ")?.split_once('('));
+    let is_test = |name: &&str| name.starts_with("Test") || name.starts_with("Benchmark");
+    // The frame of all tests.
+    let tests = names.map(|(name, _)| name).filter(is_test).filter(|name| *name != "TestMain");
+    let is_known = |name: &&str| {
+        PROGRAMS.iter().any(|program| program.test == *name)
+            || NOT_RUN.iter().any(|(test, _)| test == name)
+    };
+    let unknown: Vec<&str> = tests.filter(|name| !is_known(name)).collect();
+    ensure(unknown.is_empty(), || format!("{} has {unknown:?} as well", kit.go.version_text))
+}
+
+/// Whether a row has the test: with Go's archive where Go makes one, and one that starts.
+fn is_tried(program: &Program, target: &Target, by: Builder) -> bool {
+    match by {
+        Builder::Gocross => {
+            exception(program, target.triple).is_none_or(|entry| entry.refusal.is_some())
+        }
+        Builder::Go => target.go.c_archive == CArchive::ByGo && target.libc == Libc::Gnu,
+    }
 }
 
 fn test(
@@ -51,9 +78,21 @@ fn test(
     target: &'static Target,
     by: Builder,
 ) -> Result {
-    let kit = Kit::find(workshop, target, &[])?;
+    let go_flags = (!program.go_flags.is_empty()).then_some(("GOFLAGS", program.go_flags));
+    let kit = Kit::find(workshop, target, go_flags.as_slice())?;
     let sandbox = Sandbox::new(workshop, name, "")?;
-    let built = build(&kit, &sandbox, program, by)?;
+    let built = build(&kit, &sandbox, program, by);
+    if let Some(words) = exception(program, target.triple).and_then(|entry| entry.refusal) {
+        return match built {
+            Err(Trouble::Wrong(said)) if said.contains(words) => Ok(()),
+            Err(trouble) => Err(trouble),
+            Ok(_) => Err(Trouble::wrong("it links: the exception can go")),
+        };
+    }
+    let built = built?;
+    if program.shape == Shape::Pie {
+        elf::check_position_independent(&built)?;
+    }
     for run in program.runs {
         judge(&kit, &built, run)?;
     }
@@ -63,7 +102,12 @@ fn test(
 /// The C program, from sources of Go's that are laid out in the sandbox.
 fn build(kit: &Kit, sandbox: &Sandbox, program: &Program, by: Builder) -> Result<PathBuf> {
     let dir = sandbox.dir();
-    sandbox.lay(&kit.go.goroot.join(TESTDATA))?;
+    let testdata = kit.go.goroot.join(FOLDER).join("testdata");
+    if !testdata.join(program.library).is_dir() {
+        let version = &kit.go.version_text;
+        return Err(Trouble::Missing(format!("`{}` of {version}", program.test)));
+    }
+    sandbox.lay(&testdata)?;
     // As `carchive_test.go` does; its packages import one another by this name.
     fs_err::write(dir.join("go.mod"), "module testcarchive\n")?;
     header_of_p(kit, dir)?;
@@ -72,7 +116,7 @@ fn build(kit: &Kit, sandbox: &Sandbox, program: &Program, by: Builder) -> Result
     let archive = kit.archive(by, &package, name, dir)?;
     let built = dir.join("program");
     let words = program.sources.iter().chain(program.flags).map(Path::new);
-    kit.link(dir, Shape::Usual, words.chain([archive.as_path()]), &built)?;
+    kit.link(dir, program.shape, words.chain([archive.as_path()]), &built)?;
     Ok(built)
 }
 

@@ -1,6 +1,6 @@
 //! The tests of Go's `carchive_test.go` that run a C program: a table, one const row each.
 
-use gocross_tests::kit::{SIGPIPE, SIGQUIT, SIGSEGV};
+use gocross_tests::kit::{SIGPIPE, SIGQUIT, SIGSEGV, Shape};
 
 /// One test: a C program and the Go library in it.
 #[derive(Debug)]
@@ -13,8 +13,12 @@ pub(super) struct Program {
     pub(super) library: &'static str,
     /// The sources of the C program in `testdata`.
     pub(super) sources: &'static [&'static str],
+    /// What it is linked to be.
+    pub(super) shape: Shape,
     /// What the C compiler is told besides.
     pub(super) flags: &'static [&'static str],
+    /// Go's `GOFLAGS`.
+    pub(super) go_flags: &'static str,
     /// How it is run, and what must come of it.
     pub(super) runs: &'static [Run],
 }
@@ -35,89 +39,131 @@ const fn passes(arguments: &'static [&'static str]) -> Run {
     Run { arguments, signal: None, ends: &[0] }
 }
 
+/// C ends itself by a signal.
+const FORWARDING: &[Run] = &[
+    Run { arguments: &["1"], signal: None, ends: &[SIGSEGV] },
+    Run { arguments: &["3"], signal: None, ends: &[SIGPIPE] },
+];
+
+/// What most programs are.
+const USUAL: Program = Program {
+    test: "",
+    shows: "",
+    library: "",
+    sources: &[],
+    shape: Shape::Usual,
+    flags: &[],
+    go_flags: "",
+    runs: &[],
+};
+
+/// All tests of `carchive_test.go` that link something.
 pub(super) const PROGRAMS: &[Program] = &[
     Program {
         test: "TestInstall",
         shows: "`init` has run before a call and `main` has not, `os.Args`, handlers of SIGSEGV",
         library: "libgo",
         sources: &["main.c", "main_unix.c"],
-        flags: &[],
         runs: &[passes(&["arg1", "arg2"])],
+        ..USUAL
     },
     Program {
         test: "TestEarlySignalHandler",
         shows: "handlers that C has set before Go starts get the signals that are not Go's",
         library: "libgo2",
         sources: &["main2.c"],
-        flags: &[],
         runs: &[passes(&["0"])],
+        ..USUAL
     },
     Program {
         test: "TestOsSignal",
         shows: "`signal.Notify` and `signal.Reset`, SIGPIPE in Go",
         library: "libgo3",
         sources: &["main3.c"],
-        flags: &[],
         runs: &[passes(&[])],
+        ..USUAL
     },
     Program {
         test: "TestSigaltstack",
         shows: "a C thread with a signal stack of its own keeps it",
         library: "libgo4",
         sources: &["main4.c"],
-        flags: &[],
         runs: &[passes(&[])],
+        ..USUAL
     },
     Program {
         test: "TestSignalForwarding",
         shows: "SIGSEGV and SIGPIPE in C end the program",
         library: "libgo2",
         sources: &["main5.c"],
-        flags: &[],
-        runs: &[
-            Run { arguments: &["1"], signal: None, ends: &[SIGSEGV] },
-            Run { arguments: &["3"], signal: None, ends: &[SIGPIPE] },
-        ],
+        runs: FORWARDING,
+        ..USUAL
     },
     Program {
         test: "TestSignalForwardingExternal",
         shows: "SIGSEGV from another process ends a program that is in C",
         library: "libgo2",
         sources: &["main5.c"],
-        flags: &[],
         runs: &[Run { arguments: &["2"], signal: Some(("SEGV", 20)), ends: &[SIGSEGV, SIGQUIT] }],
+        ..USUAL
     },
     Program {
         test: "TestSignalForwardingGo",
         shows: "SIGSEGV from another process ends a program that is in Go",
         library: "libgo2",
         sources: &["main5.c"],
-        flags: &[],
         runs: &[Run { arguments: &["4"], signal: Some(("SEGV", 1)), ends: &[SIGQUIT, SIGSEGV] }],
+        ..USUAL
+    },
+    Program {
+        test: "TestCompileWithoutShared",
+        shows: "as `TestSignalForwarding`, with Go code that is position-dependent",
+        library: "libgo2",
+        sources: &["main5.c"],
+        shape: Shape::Fixed,
+        go_flags: "-gcflags=-shared=false",
+        runs: FORWARDING,
+        ..USUAL
+    },
+    Program {
+        test: "TestPIE",
+        shows: "`main.c` in a program that can be moved in memory, without `DT_TEXTREL`",
+        library: "libgo",
+        sources: &["main.c", "main_unix.c"],
+        shape: Shape::Pie,
+        runs: &[passes(&["arg1", "arg2"])],
+        ..USUAL
+    },
+    Program {
+        test: "TestSharedObject",
+        shows: "the archive can be linked into a shared object",
+        library: "libgo",
+        shape: Shape::Shared,
+        ..USUAL
     },
     Program {
         test: "TestSIGPROF",
         shows: "Go's profiler in a C program",
         library: "libgo6",
         sources: &["main6.c"],
-        flags: &[],
         runs: &[passes(&[])],
+        ..USUAL
     },
     Program {
         test: "TestManyCalls",
         shows: "100,000 calls",
         library: "libgo7",
         sources: &["main7.c"],
-        flags: &[],
         runs: &[passes(&[])],
+        ..USUAL
     },
     Program {
         test: "TestPreemption",
         shows: "a goroutine that loops for ever lets a call in",
         library: "libgo8",
         sources: &["main8.c"],
-        flags: &[],
         runs: &[passes(&[])],
+        ..USUAL
     },
     Program {
         test: "TestDeepStack",
@@ -127,13 +173,53 @@ pub(super) const PROGRAMS: &[Program] = &[
         // Or the compiler takes the deep frame away.
         flags: &["-O0"],
         runs: &[passes(&[])],
+        ..USUAL
     },
     Program {
         test: "BenchmarkCgoCallbackMainThread",
         shows: "1,000 calls from the main thread",
         library: "libgo10",
         sources: &["main10.c"],
-        flags: &[],
         runs: &[passes(&["1000"])],
+        ..USUAL
     },
 ];
+
+/// Tests that cannot pass on a target.
+#[derive(Debug)]
+pub(super) struct Exception {
+    pub(super) tests: &'static [&'static str],
+    pub(super) triples: &'static [&'static str],
+    pub(super) why: &'static str,
+    /// The linker's words, where it is asked: the test then is that it says them.
+    pub(super) refusal: Option<&'static str>,
+}
+
+/// Everything that passes with glibc and Go's own archive, and not here.
+pub(super) const EXCEPTIONS: &[Exception] = &[
+    Exception {
+        tests: &["TestPIE", "TestSharedObject"],
+        triples: &["mipsel-unknown-linux-gnu"],
+        why: "Go's code for MIPS is position-dependent; the linker says so, and its words are tested",
+        refusal: Some("recompile with -fPIC"),
+    },
+    Exception {
+        tests: &["TestPIE", "TestSharedObject"],
+        triples: &["mipsel-unknown-linux-musl"],
+        why: "as for mipsel-unknown-linux-gnu; not tried, because zig would first build its C library once more",
+        refusal: None,
+    },
+];
+
+/// Tests that link no program, and why they are not ours.
+pub(super) const NOT_RUN: &[(&str, &str)] = &[
+    ("TestExtar", "Go's `-extar`: gocross writes the archive itself"),
+    ("TestCachedInstall", "`go install` and its header: gocross installs nothing"),
+];
+
+/// The exception for a test on a target.
+pub(super) fn exception(program: &Program, triple: &str) -> Option<&'static Exception> {
+    EXCEPTIONS
+        .iter()
+        .find(|entry| entry.tests.contains(&program.test) && entry.triples.contains(&triple))
+}
