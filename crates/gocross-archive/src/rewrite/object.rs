@@ -68,10 +68,8 @@ impl Editor {
     }
 
     fn carry_out(mut self, plan: &Plan) -> Result<Vec<u8>, ReadError> {
-        if plan.drop_init_array {
-            if self.drop_init_array().ok_or_else(damaged)? == 0 {
-                return Err(ReadError::new("it has no `.init_array`"));
-            }
+        if plan.drop_init_array && self.drop_init_array().ok_or_else(damaged)? == 0 {
+            return Err(ReadError::new("it has no `.init_array`"));
         }
         self.mark_mips_debug_sections().ok_or_else(damaged)?;
         let mut symbols = self.contents(self.symbols_header).ok_or_else(damaged)?;
