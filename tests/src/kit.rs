@@ -166,6 +166,7 @@ impl Kit {
     }
 
     /// Compiles and links a C program, in `folder`; `words` are sources, archives and flags.
+    /// Headers are looked for beside the program as well.
     ///
     /// # Errors
     ///
@@ -196,7 +197,8 @@ impl Kit {
         let fixed = ["-pthread", "-fno-sanitize=undefined"];
         run.words.extend(position.iter().chain(&fixed).map(Into::into));
         run.words.extend(words.into_iter().map(|word| word.as_ref().to_owned()));
-        run.words.extend(["-o".into(), program.into()]);
+        let beside = program.parent().unwrap_or(folder);
+        run.words.extend(["-I".into(), beside.into(), "-o".into(), program.into()]);
         run.dir = folder.to_owned();
         run.read().map(drop)
     }

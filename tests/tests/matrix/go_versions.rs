@@ -82,12 +82,13 @@ fn unknown(workshop: &Workshop, name: &str, file: &str, change: Change) -> Resul
     kit.go.goroot = goroot;
     "go1.99".clone_into(&mut kit.go.version_text);
     let package = start::lay(&sandbox)?;
-    let Err(diagnostic) = kit.by_gocross(&package, "start", sandbox.dir()) else {
+    let results = sandbox.results()?;
+    let Err(diagnostic) = kit.by_gocross(&package, "start", &results) else {
         return Err(Trouble::wrong("a runtime that nobody knows was changed"));
     };
     let named = runtime.join(file).display().to_string();
     let text = diagnostic.to_string();
     ensure(diagnostic.code == Code::GoTarget && !diagnostic.hints.is_empty(), || text.clone())?;
     ensure(diagnostic.message.contains("go1.99") && text.contains(&named), || text.clone())?;
-    ensure(!sandbox.dir().join("libstart.a").exists(), || "an archive was left behind".to_owned())
+    ensure(!results.join("libstart.a").exists(), || "an archive was left behind".to_owned())
 }

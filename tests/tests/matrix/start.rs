@@ -19,10 +19,10 @@ pub(crate) fn lay(sandbox: &Sandbox) -> Result<PathBuf> {
 
 /// Builds the program.
 pub(crate) fn build(kit: &Kit, sandbox: &Sandbox, by: Builder) -> Result<PathBuf> {
-    let folder = sandbox.dir();
-    let archive = kit.archive(by, &lay(sandbox)?, "start", folder)?;
-    let program = folder.join("program");
-    kit.link(folder, Shape::Usual, [Path::new("main.c"), &archive], &program)?;
+    let results = sandbox.results()?;
+    let archive = kit.archive(by, &lay(sandbox)?, "start", &results)?;
+    let program = results.join("program");
+    kit.link(sandbox.dir(), Shape::Usual, [Path::new("main.c"), &archive], &program)?;
     Ok(program)
 }
 

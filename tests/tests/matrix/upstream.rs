@@ -32,7 +32,7 @@ pub(crate) fn trials(workshop: &'static Workshop) -> Vec<Trial> {
 fn refused(kit: &Kit, sandbox: &Sandbox) -> Result {
     let platform = kit.target.go.platform();
     let package = start::lay(sandbox)?;
-    let output = kit.go_build(&package, &sandbox.dir().join("libstart.a")).output()?;
+    let output = kit.go_build(&package, &sandbox.results()?.join("libstart.a")).output()?;
     ensure(output.status != 0, || {
         format!("{} builds c-archives for {platform} now: the overlay can go", kit.go.version_text)
     })?;

@@ -113,8 +113,9 @@ fn build(kit: &Kit, sandbox: &Sandbox, program: &Program, by: Builder) -> Result
     header_of_p(kit, dir)?;
     let package = dir.join(program.library);
     let name = program.library.trim_start_matches("lib");
-    let archive = kit.archive(by, &package, name, dir)?;
-    let built = dir.join("program");
+    let results = sandbox.results()?;
+    let archive = kit.archive(by, &package, name, &results)?;
+    let built = results.join("program");
     let words = program.sources.iter().chain(program.flags).map(Path::new);
     kit.link(dir, program.shape, words.chain([archive.as_path()]), &built)?;
     Ok(built)
