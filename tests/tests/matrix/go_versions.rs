@@ -53,7 +53,13 @@ fn with(workshop: &Workshop, name: &str, release: &str, triple: &str) -> Result 
         format!("`{}` is {}, and no {release}", kit.go.path.display(), kit.go.version_text)
     })?;
     let sandbox = Sandbox::new(workshop, name, "")?;
-    start::check(&kit, &start::build(&kit, &sandbox, Builder::Gocross)?)
+    start::check(&kit, &start::build(&kit, &sandbox, Builder::Gocross)?)?;
+    // In other folders the same bytes come about.
+    let elsewhere = Sandbox::new(workshop, &format!("{name}-elsewhere"), "")?;
+    let package = start::lay(&elsewhere)?;
+    let second = kit.archive(Builder::Gocross, &package, "start", &elsewhere.results()?)?;
+    let first = fs_err::read(sandbox.results()?.join("libstart.a"))?;
+    ensure(first == fs_err::read(second)?, || "the archive depends on a folder".to_owned())
 }
 
 type Change = fn(&Path) -> std::io::Result<()>;
