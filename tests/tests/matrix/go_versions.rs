@@ -5,9 +5,11 @@ use std::path::Path;
 
 use gocross_diagnostic::Code;
 use gocross_targets::GO_RELEASES;
+use gocross_tests::command::Run;
 use gocross_tests::kit::{Builder, Kit};
 use gocross_tests::sandbox::Sandbox;
 use gocross_tests::scenario::row;
+use gocross_tests::tools::{self, Tools};
 use gocross_tests::trial::{Result, Trouble, ensure, trial};
 use gocross_tests::workshop::Workshop;
 use libtest_mimic::Trial;
@@ -43,15 +45,8 @@ pub(crate) fn trials(workshop: &'static Workshop) -> Vec<Trial> {
 fn with(workshop: &Workshop, name: &str, release: &str, triple: &str) -> Result {
     // What is not there is not fetched: a test that needs the network is no test of ours.
     let variables = [("GOTOOLCHAIN", release), ("GOPROXY", "off")];
-    let absent = || Trouble::Missing(format!("{release}, which `cargo xtask setup` fetches"));
-    let kit = match Kit::find(workshop, row(triple)?, &variables) {
-        Err(Trouble::Missing(what)) if what.contains("go") => return Err(absent()),
-        found => found?,
-    };
-    // A `go` before 1.21 does not know the variable.
-    ensure(kit.go.version_text == release, || {
-        format!("`{}` is {}, and no {release}", kit.go.path.display(), kit.go.version_text)
-    })?;
+    need(workshop, release, &variables)?;
+    let kit = Kit::find(workshop, row(triple)?, &variables)?;
     let sandbox = Sandbox::new(workshop, name, "")?;
     start::check(&kit, &start::build(&kit, &sandbox, Builder::Gocross)?)?;
     // In other folders the same bytes come about.
@@ -60,6 +55,16 @@ fn with(workshop: &Workshop, name: &str, release: &str, triple: &str) -> Result 
     let second = kit.archive(Builder::Gocross, &package, "start", &elsewhere.results()?)?;
     let first = fs_err::read(sandbox.results()?.join("libstart.a"))?;
     ensure(first == fs_err::read(second)?, || "the archive depends on a folder".to_owned())
+}
+
+fn need(workshop: &Workshop, release: &str, variables: &[(&str, &str)]) -> Result {
+    let go = tools::need(workshop, "go")?;
+    let mut run = Run::new(workshop, [go.as_os_str(), "env".as_ref(), "GOVERSION".as_ref()]);
+    run.variables.extend(variables.iter().map(|(name, value)| (name.into(), value.into())));
+    Tools::default().equip(workshop, &mut run)?;
+    let absent = || Trouble::Missing(format!("{release}, which `cargo xtask setup` fetches"));
+    // A `go` before 1.21 does not know the variable, and answers for itself.
+    if run.output()?.stdout.trim() == release { Ok(()) } else { Err(absent()) }
 }
 
 type Change = fn(&Path) -> std::io::Result<()>;
