@@ -69,7 +69,7 @@ fn need(workshop: &Workshop, release: &str, variables: &[(&str, &str)]) -> Resul
 
 type Change = fn(&Path) -> std::io::Result<()>;
 
-/// The file of a release that does not exist yet: every line has another word in it.
+/// The file as a later release may have it: with other names.
 fn changed(file: &Path) -> std::io::Result<()> {
     let text = fs_err::read_to_string(file)?;
     fs_err::write(file, text.replace("isarchive", "isanarchive").replace("rt0_go", "rt0_start"))
