@@ -1,8 +1,12 @@
 //! The command line as it is typed.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::template::TEMPLATES;
 
 /// Builds Go into Rust programs, for every target.
 #[derive(Debug, Parser)]
@@ -28,6 +32,10 @@ pub(crate) enum Verb {
     /// Runs the tests, under QEMU where the target is another machine
     #[command(visible_alias = "t")]
     Test(CargoVerb),
+    /// Writes a new project: a Rust program with Go in it
+    New(NewArgs),
+    /// Adds to an existing crate what it needs to have Go in it, and overwrites nothing
+    Init(InitArgs),
     /// Lists the targets
     Targets(TargetsArgs),
     /// Shows which tools a build would use, and how each was found
@@ -43,6 +51,47 @@ pub(crate) struct CargoVerb {
     /// `--release` and `-p PACKAGE`; all are passed on
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CARGO ARGUMENTS")]
     pub(crate) args: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    /// The folder to make; its last part is the name
+    #[arg(required_unless_present = "list_templates")]
+    pub(crate) path: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The folder of the crate; without one, the current folder
+    pub(crate) path: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+}
+
+/// What a package is made from.
+#[derive(Debug, Args)]
+pub(crate) struct PackageArgs {
+    /// What to begin with
+    #[arg(long, value_name = "TEMPLATE", default_value = TEMPLATES[0].name, value_parser = templates())]
+    pub(crate) template: String,
+    /// The name of a new package, where it is not that of the folder
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The version control of a new package; without it, cargo decides
+    #[arg(long, value_name = "VCS", value_parser = ["git", "hg", "pijul", "fossil", "none"])]
+    pub(crate) vcs: Option<String>,
+    /// Lists the templates and does nothing else
+    #[arg(long)]
+    pub(crate) list_templates: bool,
+}
+
+fn templates() -> PossibleValuesParser {
+    let value = |template: &crate::template::Template| {
+        PossibleValue::new(template.name).help(template.about)
+    };
+    TEMPLATES.iter().map(value).into()
 }
 
 #[derive(Debug, Args)]

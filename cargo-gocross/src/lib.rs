@@ -9,9 +9,13 @@ mod cargo_config;
 mod cargo_env;
 mod cli;
 mod commands;
+mod manifest;
 mod post_mortem;
 mod prepare;
+mod project;
+mod scaffold;
 mod targets;
+mod template;
 mod ui;
 
 use std::ffi::OsString;
@@ -56,6 +60,8 @@ fn run(cli: Cli, env: &Env) -> gocross_diagnostic::Result<u8> {
         Verb::Check(verb) => commands::cargo::run(env, "check", verb.args),
         Verb::Run(verb) => commands::cargo::run(env, "run", verb.args),
         Verb::Test(verb) => commands::cargo::run(env, "test", verb.args),
+        Verb::New(args) => commands::new::new(env, &args),
+        Verb::Init(args) => commands::new::init(env, &args),
         Verb::Env(args) => commands::env::run(env, &args),
         Verb::Doctor(args) => commands::doctor::run(env, &args),
         Verb::Targets(args) => commands::targets::run(env, &args),

@@ -2,11 +2,14 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::environment::Variables;
 use crate::trial::{Result, Trouble, ensure};
@@ -72,6 +75,7 @@ impl Run {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
+            .process_group(0)
             .spawn()
             .map_err(|error| Trouble::wrong(format!("`{self}` cannot be started: {error}")))?;
         Ok(Running {
@@ -130,15 +134,15 @@ impl Running {
         Ok(())
     }
 
-    /// Sends the command a signal, by its name as `kill` knows it.
+    /// Sends the command a signal.
     ///
     /// # Errors
     ///
     /// There is no such command any more.
-    pub fn signal(&self, name: &str) -> Result {
-        let line = format!("kill -s {name} {}", self.child.id());
-        let status = Command::new("sh").args(["-c", &line]).status()?;
-        ensure(status.success(), || format!("`{line}` failed"))
+    pub fn signal(&self, signal: Signal) -> Result {
+        let gone = || Trouble::wrong(format!("`{}` has ended already", self.line));
+        let pid = pid(&self.child).ok_or_else(gone)?;
+        kill_process(pid, signal).map_err(|error| Trouble::wrong(error.to_string()))
     }
 
     /// Waits until the command ends.
@@ -154,6 +158,8 @@ impl Running {
             self.check(limit)?;
             std::thread::sleep(POLL);
         };
+        // Whoever is left would keep the pipes open.
+        end_group(&self.child);
         let signal = std::os::unix::process::ExitStatusExt::signal(&status);
         self.stdout.close();
         self.stderr.close();
@@ -169,7 +175,7 @@ impl Running {
         if self.start.elapsed() <= limit {
             return Ok(());
         }
-        self.child.kill()?;
+        end_group(&self.child);
         self.child.wait()?;
         let (line, limit) = (&self.line, limit.as_secs());
         Err(Trouble::wrong(format!("`{line}` does not end within {limit} s")))
@@ -216,6 +222,16 @@ impl std::fmt::Display for Run {
         let words: Vec<_> = self.words.iter().map(|word| word.to_string_lossy()).collect();
         f.write_str(&words.join(" "))
     }
+}
+
+/// Ends what the command has started and left behind.
+fn end_group(child: &Child) {
+    // None is left, most of the time.
+    let _ = pid(child).map(|group| kill_process_group(group, Signal::KILL));
+}
+
+fn pid(child: &Child) -> Option<Pid> {
+    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
 }
 
 /// Words of a command line.

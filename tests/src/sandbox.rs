@@ -15,8 +15,8 @@ pub struct Sandbox {
 /// Where cargo puts its results.
 const RESULTS: &str = "target";
 
-/// A path dependency as the examples write it, from two folders below the top.
-const OWN_CRATES: &str = "\"../../crates/";
+/// Path dependencies as the examples and the tests' projects write them.
+const OWN_CRATES: &[&str] = &["\"../../crates/", "\"../../../crates/"];
 
 impl Sandbox {
     /// The sandbox of the test `name`; the project lies in `folder` below it.
@@ -70,8 +70,7 @@ impl Sandbox {
         copy(from, &self.dir)
     }
 
-    /// The example's lock file, where the project brings none: with it cargo knows all
-    /// versions without asking a registry.
+    /// A lock file, where the project brings none.
     ///
     /// # Errors
     ///
@@ -79,7 +78,7 @@ impl Sandbox {
     pub fn lay_lock(&self) -> std::io::Result<()> {
         let place = self.dir.join("Cargo.lock");
         if self.dir.join("Cargo.toml").is_file() && !place.exists() {
-            fs_err::copy(Workshop::repository().join("examples/hello/Cargo.lock"), place)?;
+            fs_err::copy(Workshop::lock_file(), place)?;
         }
         Ok(())
     }
@@ -117,7 +116,8 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
 /// A manifest of the repository for a project that lies elsewhere.
 pub(crate) fn with_absolute_paths(manifest: &str) -> String {
     let crates = Workshop::repository().join("crates");
-    manifest.replace(OWN_CRATES, &format!("\"{}/", crates.display()))
+    let crates = format!("\"{}/", crates.display());
+    OWN_CRATES.iter().fold(manifest.to_owned(), |text, path| text.replace(path, &crates))
 }
 
 #[cfg(test)]
@@ -126,9 +126,11 @@ mod tests {
 
     #[test]
     fn a_manifest_finds_our_crates_from_anywhere() {
-        let text = with_absolute_paths("gocross = { path = \"../../crates/gocross\" }");
         let crates = Workshop::repository().join("crates/gocross");
-        assert_eq!(text, format!("gocross = {{ path = \"{}\" }}", crates.display()));
+        for path in ["../../crates/gocross", "../../../crates/gocross"] {
+            let text = with_absolute_paths(&format!("gocross = {{ path = \"{path}\" }}"));
+            assert_eq!(text, format!("gocross = {{ path = \"{}\" }}", crates.display()));
+        }
         assert!(crates.join("Cargo.toml").is_file());
     }
 }

@@ -17,9 +17,12 @@ use crate::workshop::Workshop;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// The example that is laid out first.
+    /// The project that is laid out first: an example, or a folder of `tests/projects`.
     #[serde(default)]
     base: Option<String>,
+    /// The example whose compiled dependencies are lent, where no project is laid at first.
+    #[serde(default)]
+    seed: Option<String>,
     /// The folder in which the project lies, for names that make trouble.
     #[serde(default)]
     project: String,
@@ -76,18 +79,19 @@ impl Scenario {
         }
         let sandbox = Sandbox::new(workshop, name, &self.project)?;
         if let Some(base) = &self.base {
-            sandbox.lay(&Workshop::repository().join("examples").join(base))?;
+            sandbox.lay(&Workshop::project(base))?;
         }
         let files = self.folder.join("files");
         if files.is_dir() {
             sandbox.lay(&files)?;
         }
         sandbox.lay_lock()?;
-        if sandbox.dir().join("Cargo.toml").is_file() {
+        if sandbox.dir().join("Cargo.toml").is_file() || self.seed.is_some() {
             let this_machine = self.steps.iter().any(Step::names_no_target).then_some(None);
             let named = self.targets.iter().map(|triple| Some(fill(triple, words)));
             let targets: Vec<_> = this_machine.into_iter().chain(named).collect();
-            seed::sow(workshop, &sandbox, self.base.as_deref().unwrap_or("hello"), &targets)?;
+            let example = self.seed.as_ref().or(self.base.as_ref()).map_or("hello", String::as_str);
+            seed::sow(workshop, &sandbox, example, &targets)?;
         }
         for (file, size) in &self.bytes {
             fs_err::write(sandbox.dir().join(file), pseudo_random(*size))?;

@@ -47,14 +47,18 @@ pub fn sow(
     }
     // What is compiled for this machine, such as build scripts, lies apart.
     for folder in std::iter::once("debug").chain(targets.iter().flatten().map(String::as_str)) {
-        plant(&workshop.build_dir("seed").join(folder), &sandbox.build_dir().join(folder))?;
+        let from = workshop.build_dir("seed").join(folder);
+        // A scenario that builds nothing may be the first one of all.
+        if from.is_dir() {
+            plant(&from, &sandbox.build_dir().join(folder))?;
+        }
     }
     Ok(())
 }
 
 /// Compiles what `example` depends on, in a project that has nothing else.
 fn grow(workshop: &Workshop, example: &str, target: Option<&str>) -> Result {
-    let from = Workshop::repository().join("examples").join(example);
+    let from = Workshop::project(example);
     let name = format!("{NAME}{example}");
     let project = workshop.root().join("seeds").join(&name);
     fs_err::create_dir_all(project.join("src"))?;
@@ -62,7 +66,9 @@ fn grow(workshop: &Workshop, example: &str, target: Option<&str>) -> Result {
     let manifest =
         manifest.replace(&format!("name = \"{example}\""), &format!("name = \"{name}\""));
     fs_err::write(project.join("Cargo.toml"), manifest)?;
-    fs_err::copy(from.join("Cargo.lock"), project.join("Cargo.lock"))?;
+    let lock = from.join("Cargo.lock");
+    let lock = if lock.is_file() { lock } else { Workshop::lock_file() };
+    fs_err::copy(lock, project.join("Cargo.lock"))?;
     for file in ["build.rs", "src/main.rs"] {
         if !project.join(file).exists() {
             fs_err::write(project.join(file), "fn main() {}\n")?;

@@ -30,6 +30,8 @@ pub struct Step {
 
     /// The command line, without a shell.
     run: Option<String>,
+    /// How often it runs; each run must be right.
+    times: Option<u32>,
     /// Where it runs, from the project's folder on.
     dir: String,
     /// Variables.
@@ -58,6 +60,9 @@ pub struct Step {
     /// Two files that must be equal.
     same: Option<[String; 2]>,
 }
+
+/// Commands that write a project and build nothing.
+const WRITE_ONLY: &[&str] = &["cargo gocross new ", "cargo gocross init"];
 
 /// What the steps of a scenario share.
 pub(crate) struct Scene<'a> {
@@ -88,6 +93,10 @@ pub(crate) fn fill(text: &str, words: &[(&str, &str)]) -> String {
     words.iter().fold(text.to_owned(), put_in)
 }
 
+fn split(line: &str) -> Result<Vec<String>> {
+    shlex::split(line).ok_or_else(|| Trouble::wrong(format!("`{line}` is no command line")))
+}
+
 impl Step {
     /// Refuses a step that could not fail.
     pub(crate) fn check(&self) -> Result {
@@ -96,11 +105,14 @@ impl Step {
         ensure(self.run.is_some() || self.same.is_some(), || format!("{self:?} does nothing"))
     }
 
-    /// Whether it calls cargo without a target.
+    /// Whether it has cargo build without a target.
     pub(crate) fn names_no_target(&self) -> bool {
-        self.run
-            .as_ref()
-            .is_some_and(|line| line.starts_with("cargo") && !line.contains("--target"))
+        let builds = |line: &String| {
+            line.starts_with("cargo")
+                && !line.contains("--target")
+                && !WRITE_ONLY.iter().any(|verb| line.starts_with(verb))
+        };
+        self.run.as_ref().is_some_and(builds)
     }
 
     pub(crate) fn looks_at_go(&self) -> bool {
@@ -113,8 +125,11 @@ impl Step {
             let log = scene.sandbox.dir().join(".go-calls");
             fs_err::remove_file(&log).ok();
             let run = self.command(scene, line, &log)?;
-            let output = run.output()?;
-            self.judge(scene, &output, &log).map_err(|trouble| trouble.at(&run.to_string()))?;
+            for time in 1..=self.times.unwrap_or(1) {
+                let output = run.output()?;
+                let place = |trouble: Trouble| trouble.at(&format!("`{run}`, time {time}"));
+                self.judge(scene, &output, &log).map_err(place)?;
+            }
         }
         if let Some([one, other]) = &self.same {
             let equal = fs_err::read(scene.path(one))? == fs_err::read(scene.path(other))?;
@@ -153,9 +168,15 @@ impl Step {
     }
 
     fn command(&self, scene: &Scene<'_>, line: &str, log: &Path) -> Result<Run> {
-        let words = shlex::split(line)
-            .ok_or_else(|| Trouble::wrong(format!("`{line}` is no command line")))?;
-        let mut words: Vec<OsString> = words.iter().map(|word| scene.fill(word).into()).collect();
+        let mut words = Vec::new();
+        for word in split(line)? {
+            // A command line itself, or nothing.
+            if word == "{emulator}" {
+                words.extend(split(&scene.fill(&word))?.into_iter().map(OsString::from));
+            } else {
+                words.push(scene.fill(&word).into());
+            }
+        }
         if self.compiled.is_some() || self.archive.is_some() {
             words.push("--message-format=json-render-diagnostics".into());
         }

@@ -152,6 +152,17 @@ pub fn of_target(workshop: &Workshop, target: &Target) -> Result<Vec<Finding>> {
     Ok(reports.into_iter().flat_map(|report| report.findings).collect())
 }
 
+/// The command line that runs a target's programs here; empty where the machine itself does.
+///
+/// # Errors
+///
+/// There is no account of the target's tools.
+pub fn emulator(workshop: &Workshop, target: &Target) -> Result<String> {
+    let findings = of_target(workshop, target)?;
+    let found = findings.into_iter().find(|finding| finding.tool == "emulator");
+    Ok(found.and_then(|finding| finding.found).unwrap_or_default().trim_matches('`').to_owned())
+}
+
 /// Whether all is there to build for a target and to run what was built.
 ///
 /// # Errors

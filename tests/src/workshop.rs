@@ -61,6 +61,20 @@ impl Workshop {
         Path::new(env!("CARGO_MANIFEST_DIR"))
     }
 
+    /// The project `name`: an example, or one that only tests need.
+    #[must_use]
+    pub fn project(name: &str) -> PathBuf {
+        let example = Self::repository().join("examples").join(name);
+        if example.is_dir() { example } else { Self::package().join("projects").join(name) }
+    }
+
+    /// The lock file of all projects that bring none: with it cargo knows all versions
+    /// without asking a registry.
+    #[must_use]
+    pub fn lock_file() -> PathBuf {
+        Self::repository().join("examples/hello/Cargo.lock")
+    }
+
     /// The folder of all sandboxes.
     #[must_use]
     pub fn root(&self) -> &Path {

@@ -78,6 +78,15 @@ pub(crate) enum Bench {
         #[arg(long, value_name = "RATIO")]
         max_ratio: Option<f64>,
     },
+    /// Compare the size of a program of Rust and Go with those of the two alone
+    Size {
+        /// Measure for this target instead of OpenWrt's; may be given more than once
+        #[arg(long = "target", value_name = "TRIPLE", value_parser = PossibleValuesParser::new(TARGETS.iter().map(|row| row.triple)))]
+        targets: Vec<String>,
+        /// Fail when a program is more than this many times as big as its two parts
+        #[arg(long, value_name = "RATIO")]
+        max_ratio: Option<f64>,
+    },
 }
 
 #[cfg(test)]

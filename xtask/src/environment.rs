@@ -22,6 +22,11 @@ pub(crate) fn libclang_path() -> Option<PathBuf> {
     std::env::var_os("LIBCLANG_PATH").map(PathBuf::from)
 }
 
+/// The `go` that the user names, as gocross reads it.
+pub(crate) fn gocross_go() -> Option<OsString> {
+    std::env::var_os("GOCROSS_GO").filter(|name| !name.is_empty())
+}
+
 /// The zig that the user names, as gocross reads it.
 pub(crate) fn gocross_zig() -> Option<OsString> {
     std::env::var_os("GOCROSS_ZIG").filter(|name| !name.is_empty())

@@ -11,6 +11,7 @@ mod failure;
 mod setup;
 mod test;
 mod tidy;
+mod tree;
 mod ui;
 mod workspace;
 
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
+        Verb::Bench(Bench::Size { targets, max_ratio }) => bench::size::run(&targets, max_ratio),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -32,6 +32,11 @@ pub(crate) fn tell(diagnostic: &Diagnostic) {
     anstream::stderr().write_all(text.as_bytes()).ok();
 }
 
+/// Tells of something that is neither data nor a problem.
+pub(crate) fn say(text: &str) {
+    writeln!(anstream::stderr(), "{text}").ok();
+}
+
 /// Tells what to do next.
 pub(crate) fn hint(cure: &str) {
     anstream::stderr().write_all(hint_line(cure).as_bytes()).ok();

@@ -25,6 +25,7 @@ impl Progress {
             Step::Rustup { target } => {
                 self.begin(format!("asking rustup for std of `{}`", target.triple));
             }
+            Step::RustSource => self.begin("asking rustup for the sources of std".to_owned()),
             Step::BuildStd { target, release } => self.begin(format!(
                 "building std for `{}` with rustc {release}, once for all projects (a minute or two)",
                 target.triple

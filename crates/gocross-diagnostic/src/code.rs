@@ -52,6 +52,10 @@ codes! {
     UnknownTarget = "unknown-target", Usage;
     /// A glibc floor was asked that this target or this compiler cannot give.
     GlibcFloor = "glibc-floor", Usage;
+    /// A package cannot be made under that name or in that place.
+    NewPackage = "new-package", Usage;
+    /// The manifest is that of a workspace without a package.
+    NoPackage = "no-package", Usage;
     /// cargo's configuration cannot be read.
     CargoConfig = "cargo-config", SetUp;
     /// cargo cannot be found or started.
@@ -102,7 +106,7 @@ codes! {
     TargetFolder = "target-folder", SetUp;
     /// An archive or object is not what its maker should have written.
     BadArchive = "bad-archive", SetUp;
-    /// `[package.metadata.gocross]` of a manifest is not understood.
+    /// A manifest, or `[package.metadata.gocross]` in it, is not understood.
     Manifest = "manifest", SetUp;
     /// The build script runs without what cargo always sets.
     NotBuildScript = "not-build-script", SetUp;

@@ -10,6 +10,8 @@ pub enum Step<'a> {
         /// For this target.
         target: &'static Target,
     },
+    /// rustup is asked for the sources of Rust's std.
+    RustSource,
     /// Rust's std is built from source.
     BuildStd {
         /// For this target.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// Encrypt and decrypt files with SM4 in counter mode.
 #[derive(Parser)]
-#[command(name = "sm4", version)]
+#[command(version)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,

@@ -1,4 +1,4 @@
-//! The `sm4` program: see `cli.rs` for what it takes and `ctr.rs` for the calls to Go.
+//! The program: see `cli.rs` for what it takes and `ctr.rs` for the calls to Go.
 
 use std::io;
 use std::process::ExitCode;

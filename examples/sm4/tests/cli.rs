@@ -200,5 +200,6 @@ fn wrong_arguments_are_code_2() {
 fn help_and_version_are_code_0() {
     assert_eq!(usage(&["sm4", "--help"]).0, ExitCode::SUCCESS);
     let (code, said) = usage(&["sm4", "--version"]);
-    assert_eq!((code, said), (ExitCode::SUCCESS, format!("sm4 {}\n", env!("CARGO_PKG_VERSION"))));
+    let version = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!((code, said.as_str()), (ExitCode::SUCCESS, version));
 }

@@ -1,12 +1,13 @@
 //! All tests of whole builds, under one runner: `cargo test -p gocross-tests -- examples/sm4`.
 
 mod carchive;
-mod examples;
 mod folders;
 mod go_versions;
+mod rows;
 mod start;
 mod std_library;
 mod table;
+mod templates;
 mod upstream;
 
 use std::path::Path;
@@ -27,10 +28,11 @@ fn trials() -> Result<Vec<Trial>> {
     // For the whole process: every test works in it.
     let workshop: &'static Workshop = Box::leak(Box::new(Workshop::open(program, builds)?));
     let mut trials = table::trials(workshop);
-    trials.extend(examples::trials(workshop)?);
+    trials.extend(rows::trials(workshop)?);
     for kind in ["cases", "cli", "rebuild"] {
         trials.extend(folders::trials(workshop, kind)?);
     }
+    trials.extend(templates::trials(workshop)?);
     trials.extend(carchive::trials(workshop));
     trials.extend(upstream::trials(workshop));
     trials.extend(go_versions::trials(workshop));

@@ -2,4 +2,5 @@
 
 pub(crate) mod noop;
 mod project;
+pub(crate) mod size;
 mod stats;

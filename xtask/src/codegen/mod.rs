@@ -1,30 +1,37 @@
 //! `cargo xtask codegen`: the files that are generated from the sources, committed and checked.
 
 mod targets;
+mod templates;
+
+use std::collections::BTreeMap;
 
 use crate::failure::{Failure, Result};
-use crate::{ui, workspace};
+use crate::{tree, ui, workspace};
 
-/// Makes the text of a file.
-type Generator = fn() -> String;
+/// Folders in which every file is generated, so that one that no longer is has to go.
+const WHOLE_FOLDERS: &[&str] = &[templates::FOLDER];
 
-/// Every generated file: its path from the top folder, and what makes its text.
-const FILES: &[(&str, Generator)] = &[("docs/targets.md", targets::page)];
+/// Every generated file: its path from the top folder, and its text.
+fn files() -> Result<BTreeMap<String, String>> {
+    let mut files = templates::files(&tree::tracked(workspace::root())?)?;
+    files.insert("docs/targets.md".to_owned(), targets::page());
+    Ok(files)
+}
 
 /// Runs `cargo xtask codegen`; with `check` it writes nothing.
 pub(crate) fn run(check: bool) -> Result {
+    let files = files()?;
     let mut stale = Vec::new();
-    for (name, text) in FILES {
+    for (name, text) in &files {
         let path = workspace::root().join(name);
-        let text = text();
         let old = fs_err::read_to_string(&path).ok();
-        if old.as_deref() == Some(text.as_str()) {
+        if old.as_ref() == Some(text) {
             continue;
         }
         if check {
             stale.push(format!(
                 "{name}:{}: differs from what the sources say",
-                first_difference(old.as_deref(), &text)
+                first_difference(old.as_deref(), text)
             ));
         } else {
             if let Some(folder) = path.parent() {
@@ -34,6 +41,14 @@ pub(crate) fn run(check: bool) -> Result {
             ui::note(format!("wrote {name}"));
         }
     }
+    for name in left_over(&files)? {
+        if check {
+            stale.push(format!("{name}:1: is generated from nothing"));
+        } else {
+            fs_err::remove_file(workspace::root().join(&name))?;
+            ui::note(format!("removed {name}"));
+        }
+    }
     if stale.is_empty() {
         ui::note("codegen: every generated file is up to date");
         return Ok(());
@@ -41,6 +56,18 @@ pub(crate) fn run(check: bool) -> Result {
     let mut failure = Failure::new("generated files are out of date");
     failure.why = stale;
     Err(failure.hint("cargo xtask codegen"))
+}
+
+/// The files of the generated folders that nothing generates.
+fn left_over(files: &BTreeMap<String, String>) -> Result<Vec<String>> {
+    let mut left = Vec::new();
+    for source in tree::tracked(workspace::root())? {
+        let is_ours = WHOLE_FOLDERS.iter().any(|folder| source.path.starts_with(folder));
+        if is_ours && !files.contains_key(&source.path) {
+            left.push(source.path);
+        }
+    }
+    Ok(left)
 }
 
 /// The number of the first line that differs.

@@ -3,7 +3,7 @@
 use gocross_diagnostic::Code;
 
 use super::Problem;
-use super::source::Source;
+use crate::tree::Source;
 
 /// The page that explains each code.
 const PAGE: &str = "docs/errors.md";

@@ -1,7 +1,7 @@
 //! Files and functions short enough to be read in one go.
 
 use super::Problem;
-use super::source::Source;
+use crate::tree::Source;
 
 /// The most lines of a Rust file.
 const FILE: usize = 600;

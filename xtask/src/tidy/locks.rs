@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Problem;
-use super::source::Source;
+use crate::tree::Source;
 
 const WHY: &str = "run `cargo metadata` in the example's folder, and commit what it wrote";
 

@@ -1,7 +1,7 @@
 //! Every member takes its version, edition, licence and lints from the workspace.
 
 use super::Problem;
-use super::source::Source;
+use crate::tree::Source;
 
 const WHY: &str = "one place says it for all crates";
 

@@ -6,13 +6,12 @@ mod length;
 mod locks;
 mod manifests;
 mod modules;
-mod source;
 mod words;
 
 use std::fmt;
 
 use crate::failure::{Failure, Result};
-use crate::{ui, workspace};
+use crate::{tree, ui, workspace};
 
 /// A place where a rule is broken.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +31,7 @@ impl fmt::Display for Problem {
 /// Runs `cargo xtask tidy`.
 pub(crate) fn run() -> Result {
     let root = workspace::root();
-    let sources = source::tracked(root)?;
+    let sources = tree::tracked(root)?;
     let metadata = workspace::metadata(root)?;
     let mut problems = edges::check(&metadata, root);
     problems.extend(locks::check(&metadata, &sources));

@@ -1,7 +1,7 @@
 //! Every module says first what it is for.
 
 use super::Problem;
-use super::source::Source;
+use crate::tree::Source;
 
 const WHY: &str = "a reader learns from the first line what a file is for";
 

@@ -1,7 +1,7 @@
 //! Words that no file may hold.
 
 use super::Problem;
-use super::source::Source;
+use crate::tree::Source;
 
 /// Every list here is written in halves, so that this file does not hold the words itself.
 struct Rule {

@@ -89,6 +89,34 @@ static void keep_stack(int argc, char **argv) {
   keep(argc, argv, (const struct aux *)(envp + count_texts(envp) + 1));
 }
 
+#ifndef __GLIBC__
+/* The word of the initial stack that counts the arguments, or none.
+ *
+ * From the top: bytes that AT_RANDOM points to; a little below, the auxiliary vector, which
+ * names them; the environment's pointers, some of which unsetenv() may have made NULL; those
+ * of the arguments; their count. No pointer is as small as a kind or a count. */
+static const uintptr_t *find_argc(void) {
+  /* Arguments and environment take at most 6 MiB (execve(2)). */
+  enum { WORD = sizeof(uintptr_t), FAR = 1024, MOST = (8 << 20) / WORD };
+  uintptr_t random = getauxval(AT_RANDOM);
+  const uintptr_t *word = (const uintptr_t *)(random / WORD * WORD), *end = word - FAR;
+  if (random == 0)
+    return NULL;
+  do {
+    if (--word == end)
+      return NULL;
+  } while (word[0] != AT_RANDOM || word[1] != random);
+  while (word[-2] != AT_NULL && word[-2] < MOST)
+    word -= 2;
+  end = word - MOST;
+  do {
+    if (--word == end)
+      return NULL;
+  } while (*word == 0 || *word >= MOST);
+  return word;
+}
+#endif
+
 /* Reads a whole file; none where it cannot be read. */
 static char *read_file(const char *path, size_t *size) {
   int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -112,7 +140,8 @@ static char *read_file(const char *path, size_t *size) {
   return bytes;
 }
 
-/* Where the stack cannot be found: what the kernel says in /proc, else the program's name. */
+/* Where the initial stack is not as it should be: what the kernel says in /proc, else the
+ * program's name. */
 static void keep_proc(void) {
   static const struct aux none = {AT_NULL, 0};
   size_t auxv_size = 0, size = 0;
@@ -141,20 +170,14 @@ __attribute__((constructor)) static void at_program_start(int argc, char **argv,
   else
     keep_proc();
 #else
-/* musl hands nothing to constructors, but has set environ to the initial stack: argc is
- * the word that counts the pointers between itself and environ. */
+/* musl hands nothing to constructors, and environ is elsewhere once a constructor before
+ * this one, or the program that loads this object, has called setenv(). The stack stays. */
 __attribute__((constructor)) static void at_program_start(void) {
-  uintptr_t top = getauxval(AT_RANDOM), env = (uintptr_t)environ;
-  /* Arguments and environment take at most 6 MiB (execve(2)). An environ elsewhere was made
-   * by setenv(), before this object was loaded into a running program. */
-  if (environ == NULL || env >= top || top - env > (8u << 20)) {
+  const uintptr_t *argc = find_argc();
+  if (argc != NULL)
+    keep_stack((int)*argc, (char **)(argc + 1));
+  else
     keep_proc();
-  } else {
-    intptr_t argc = 0;
-    while ((intptr_t)environ[-2 - argc] != argc)
-      argc++;
-    keep_stack((int)argc, environ - 1 - argc);
-  }
 #endif
 #if GOCROSS_START == 1
   void gocross_go_start(void);

@@ -246,8 +246,15 @@ fn missing(env: &Env, query: &Query<'_>, tries: Vec<Try>) -> Box<Diagnostic> {
 
 fn with_hints(diagnostic: Diagnostic, env: &Env, query: &Query<'_>) -> Diagnostic {
     let target = query.target;
-    let install = if target.debian_packages.is_empty() || query.glibc.is_some() {
-        "pip install ziglang".to_owned()
+    let own = format!("export CC_{}=/path/to/cc", target.env_suffix());
+    let floor = query.glibc.map(|glibc| format!(".{glibc}")).unwrap_or_default();
+    let triple = format!("{}{floor}", target.triple);
+    let doctor = format!("`cargo gocross doctor --target {triple}` shows the whole search");
+    if query.glibc.is_some() {
+        return diagnostic.hint(zig::install(env)).hint(doctor);
+    }
+    let install = if target.debian_packages.is_empty() {
+        zig::install(env)
     } else if env.find_program("apt-get").is_some() {
         format!("apt install {}", target.debian_packages.join(" "))
     } else {
@@ -256,10 +263,7 @@ fn with_hints(diagnostic: Diagnostic, env: &Env, query: &Query<'_>) -> Diagnosti
             target.elf.machine_name, target.gnu_prefix
         )
     };
-    diagnostic
-        .hint(install)
-        .hint(format!("export CC_{}=/path/to/cc", target.env_suffix()))
-        .hint(format!("`cargo gocross doctor --target {}` shows the whole search", target.triple))
+    diagnostic.hint(install).hint(own).hint(doctor)
 }
 
 #[cfg(test)]

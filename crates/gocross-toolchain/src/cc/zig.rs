@@ -70,6 +70,19 @@ fn of_python(env: &Env) -> Option<PathBuf> {
     env.find_program(output.stdout.trim()).filter(|_| output.success)
 }
 
+/// The command that installs zig. Some distributions keep pip out of their own Python ("PEP
+/// 668"); the package holds one program and no module that another could meet.
+pub(super) fn install(env: &Env) -> String {
+    let question = "import os, sys, sysconfig; file = os.path.join(sysconfig.get_path('stdlib'), \
+                    'EXTERNALLY-MANAGED'); \
+                    print(sys.prefix == sys.base_prefix and os.path.exists(file))";
+    let python = env.find_program("python3");
+    let answer = python.and_then(|python| run(env, &python, ["-c", question], &[]).ok());
+    let managed = answer.is_some_and(|output| output.stdout.trim() == "True");
+    let allow = if managed { "--break-system-packages " } else { "" };
+    format!("python3 -m pip install {allow}ziglang")
+}
+
 /// The folder with `cc`, `c++` and `ar` for a target. Its path depends on zig and the
 /// target alone: cargo builds all again when a linker's path changes.
 fn scripts(

@@ -2,7 +2,8 @@
 //!
 //! 1. The toolchain in use has it.
 //! 2. rustup can add it.
-//! 3. The toolchain in use has the library's sources: it is built once, into the cache.
+//! 3. The toolchain in use has the library's sources, or rustup can add them: it is built once,
+//!    into the cache.
 //! 4. Another toolchain of the machine has it, or its sources, and is used instead.
 
 use std::cell::RefCell;
@@ -155,9 +156,12 @@ impl<'a> Search<'a> {
         let mut ways = self.ways(in_use, "the toolchain in use");
         for (index, way) in ways.iter_mut().enumerate() {
             let (target, _) = &self.query.targets[index];
-            if *way != Some(Way::Has) && self.rustup_adds(target) {
+            if *way != Some(Way::Has) && self.rustup_adds_std(target) {
                 *way = Some(Way::Has);
             }
+        }
+        if ways.contains(&None) && self.rustup_adds_source() {
+            ways.iter_mut().for_each(|way| *way = way.or(Some(Way::Source)));
         }
         if let Some(ways) = all(&ways) {
             return self.use_toolchain(in_use.clone(), &ways, false);
@@ -195,9 +199,23 @@ impl<'a> Search<'a> {
         self.tries.borrow_mut().push(Try::new(what, outcome));
     }
 
-    /// Asks rustup for the library, where rustup manages the toolchain in use.
-    fn rustup_adds(&self, target: &'static Target) -> bool {
-        let what = format!("`rustup target add {}`", target.triple);
+    /// Asks rustup for the library.
+    fn rustup_adds_std(&self, target: &'static Target) -> bool {
+        let libdir = self.query.in_use.target_libdir(target.triple);
+        let step = Step::Rustup { target };
+        self.rustup_adds(["target", "add", target.triple], step, || self.env.is_dir(&libdir))
+    }
+
+    /// Asks rustup for the library's sources, from which that of any target can be built.
+    fn rustup_adds_source(&self) -> bool {
+        let source = self.query.in_use.library_source().join("std/Cargo.toml");
+        let step = Step::RustSource;
+        self.rustup_adds(["component", "add", "rust-src"], step, || self.env.is_file(&source))
+    }
+
+    /// Asks rustup, where it manages the toolchain in use; `is_there` looks whether it came.
+    fn rustup_adds(&self, words: [&str; 3], step: Step<'_>, is_there: impl Fn() -> bool) -> bool {
+        let what = format!("`rustup {}`", words.join(" "));
         let in_use = self.query.in_use;
         let managed = rustup_home(self.env).map(|home| home.join("toolchains"));
         let is_managed = managed.is_some_and(|folder| in_use.sysroot.parent() == Some(&folder));
@@ -211,15 +229,15 @@ impl<'a> Search<'a> {
             self.tell(what, "not tried: offline");
             return false;
         }
-        (self.on_step)(Step::Rustup { target });
-        let args = ["target", "add", target.triple, "--toolchain"].map(AsRef::as_ref);
-        let output = run(self.env, &rustup, args.into_iter().chain([name]), &[]);
+        (self.on_step)(step);
+        let args = words.into_iter().chain(["--toolchain"]).map(AsRef::as_ref);
+        let output = run(self.env, &rustup, args.chain([name]), &[]);
         (self.on_step)(Step::End);
         let outcome = match output {
             Ok(output) if output.success => {
-                // The record of this search saw the folder missing; now it is there.
-                let found = self.env.is_dir(&in_use.target_libdir(target.triple));
-                self.tell(what, if found { "done" } else { "done, but the library is not there" });
+                // The record of this search saw it missing; now it is there.
+                let found = is_there();
+                self.tell(what, if found { "done" } else { "done, but it is not there" });
                 return found;
             }
             Ok(output) => rustups_error(&output.stderr),

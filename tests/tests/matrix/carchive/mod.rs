@@ -16,6 +16,7 @@ use gocross_tests::sandbox::Sandbox;
 use gocross_tests::trial::{Result, Trouble, ensure, trial};
 use gocross_tests::workshop::Workshop;
 use libtest_mimic::Trial;
+use rustix::process::Signal;
 
 use programs::{NOT_RUN, PROGRAMS, Program, Run, exception};
 
@@ -151,7 +152,7 @@ fn judge(kit: &Kit, built: &Path, run: &Run) -> Result {
     })
 }
 
-fn play(kit: &Kit, built: &Path, arguments: &[&str], signal: Option<&str>) -> Result<Output> {
+fn play(kit: &Kit, built: &Path, arguments: &[&str], signal: Option<Signal>) -> Result<Output> {
     let mut running = kit.program(built, arguments).start()?;
     if let Some(signal) = signal {
         running.wait_for("OK\n", LIMIT)?;

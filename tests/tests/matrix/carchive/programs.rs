@@ -1,6 +1,7 @@
 //! The tests of Go's `carchive_test.go` that run a C program: a table, one const row each.
 
 use gocross_tests::kit::{SIGPIPE, SIGQUIT, SIGSEGV, Shape};
+use rustix::process::Signal;
 
 /// One test: a C program and the Go library in it.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub(super) struct Run {
     pub(super) arguments: &'static [&'static str],
     /// A signal that is sent when the program has said `OK`, and how often all of it may be
     /// tried: the kernel may give the signal to a thread that does not die of it.
-    pub(super) signal: Option<(&'static str, usize)>,
+    pub(super) signal: Option<(Signal, usize)>,
     /// The exit statuses that are right.
     pub(super) ends: &'static [i32],
 }
@@ -104,7 +105,11 @@ pub(super) const PROGRAMS: &[Program] = &[
         shows: "SIGSEGV from another process ends a program that is in C",
         library: "libgo2",
         sources: &["main5.c"],
-        runs: &[Run { arguments: &["2"], signal: Some(("SEGV", 20)), ends: &[SIGSEGV, SIGQUIT] }],
+        runs: &[Run {
+            arguments: &["2"],
+            signal: Some((Signal::SEGV, 20)),
+            ends: &[SIGSEGV, SIGQUIT],
+        }],
         ..USUAL
     },
     Program {
@@ -112,7 +117,11 @@ pub(super) const PROGRAMS: &[Program] = &[
         shows: "SIGSEGV from another process ends a program that is in Go",
         library: "libgo2",
         sources: &["main5.c"],
-        runs: &[Run { arguments: &["4"], signal: Some(("SEGV", 1)), ends: &[SIGQUIT, SIGSEGV] }],
+        runs: &[Run {
+            arguments: &["4"],
+            signal: Some((Signal::SEGV, 1)),
+            ends: &[SIGQUIT, SIGSEGV],
+        }],
         ..USUAL
     },
     Program {

@@ -7,36 +7,36 @@ use crate::failure::Result;
 
 /// A text file: its path from the top folder, and what it says.
 #[derive(Debug)]
-pub(super) struct Source {
-    pub(super) path: String,
-    pub(super) text: String,
+pub(crate) struct Source {
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 impl Source {
     /// A file for a test.
     #[cfg(test)]
-    pub(super) fn new(path: &str, text: &str) -> Self {
+    pub(crate) fn new(path: &str, text: &str) -> Self {
         Self { path: path.to_owned(), text: text.to_owned() }
     }
 
     /// The lines, numbered as editors do.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text.lines().enumerate().map(|(index, line)| (index + 1, line))
     }
 
     /// Whether the name ends in this extension.
-    pub(super) fn has_extension(&self, extension: &str) -> bool {
+    pub(crate) fn has_extension(&self, extension: &str) -> bool {
         Path::new(&self.path).extension().is_some_and(|found| found == extension)
     }
 
     /// The last part of the path.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)
     }
 }
 
 /// All text files below `root` that git tracks or would offer to add.
-pub(super) fn tracked(root: &Path) -> Result<Vec<Source>> {
+pub(crate) fn tracked(root: &Path) -> Result<Vec<Source>> {
     let names = Cmd::new("git")
         .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .dir(root)

@@ -1,0 +1,42 @@
+// Package main tells what the runtime found when it started.
+package main
+
+import "C"
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+func init() {
+	if os.Getenv("STARTUP_PANIC") != "" {
+		panic("no start today")
+	}
+}
+
+// Report is C memory.
+//
+//export Report
+func Report() *C.char {
+	flag.CommandLine = flag.NewFlagSet(os.Args[0], flag.ContinueOnError)
+	name := flag.String("name", "nobody", "")
+	parsed := "parsed"
+	if err := flag.CommandLine.Parse(os.Args[min(2, len(os.Args)):]); err != nil {
+		parsed = err.Error()
+	}
+	var named []string
+	for _, pair := range os.Environ() {
+		if strings.HasPrefix(pair, "STARTUP_") {
+			named = append(named, pair)
+		}
+	}
+	// The order is the kernel's, and QEMU's is another one.
+	slices.Sort(named)
+	return C.CString(fmt.Sprintf("args %q\nflags %s: name=%s rest=%q\nenviron %q\npage %d",
+		os.Args[1:], parsed, *name, flag.CommandLine.Args(), named, os.Getpagesize()))
+}
+
+func main() {}

@@ -1,0 +1,5 @@
+//! Builds the Go half.
+
+fn main() {
+    gocross_build::GoPackage::new("go").compile("stress");
+}
