@@ -8,6 +8,7 @@ pub mod command;
 pub mod elf;
 pub mod environment;
 pub mod expect;
+pub mod kit;
 pub mod redact;
 pub mod rows;
 pub mod sandbox;

@@ -13,7 +13,7 @@ mod fields;
 mod object;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use archive::{Input, write_archive};
 pub(crate) use object::rewrite_object;

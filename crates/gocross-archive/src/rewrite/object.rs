@@ -23,8 +23,8 @@ const UNUSED_SECTION: &str = ".data.gocross_unused";
 ///
 /// # Errors
 ///
-/// An object that is cut short or whose tables contradict each other, and an alias of a
-/// symbol that the object does not define.
+/// An object that is cut short or whose tables contradict each other, an alias or another name
+/// of a symbol that the object does not define, and an `.init_array` that it has not got.
 pub(crate) fn rewrite_object(object: &[u8], plan: &Plan) -> Result<Vec<u8>, ReadError> {
     let identity = Identity::parse(object)?;
     let fields = Fields { is_64: identity.is_64, big_endian: identity.big_endian };
@@ -68,8 +68,8 @@ impl Editor {
     }
 
     fn carry_out(mut self, plan: &Plan) -> Result<Vec<u8>, ReadError> {
-        if plan.drop_init_array {
-            self.drop_init_array().ok_or_else(damaged)?;
+        if plan.drop_init_array && self.drop_init_array().ok_or_else(damaged)? == 0 {
+            return Err(ReadError::new("it has no `.init_array`"));
         }
         self.mark_mips_debug_sections().ok_or_else(damaged)?;
         let mut symbols = self.contents(self.symbols_header).ok_or_else(damaged)?;
@@ -78,7 +78,10 @@ impl Editor {
             self.rename(&mut symbols, &mut strings, (from, to), false).ok_or_else(damaged)?;
         }
         for (name, new_name) in &plan.rename {
-            self.rename(&mut symbols, &mut strings, (name, new_name), true).ok_or_else(damaged)?;
+            let found = self.rename(&mut symbols, &mut strings, (name, new_name), true);
+            if found.ok_or_else(damaged)? == 0 {
+                return Err(ReadError::new(format!("it does not define `{name}`")));
+            }
         }
         for (name, new_name) in &plan.aliases {
             let found = self.alias(&mut symbols, &mut strings, name, new_name);
@@ -116,8 +119,8 @@ impl Editor {
     }
 
     /// Makes `.init_array` a section of plain data under another name. Its relocations
-    /// stay as they are: they fill in words that nobody reads.
-    fn drop_init_array(&mut self) -> Option<()> {
+    /// stay as they are: they fill in words that nobody reads. Returns how many there were.
+    fn drop_init_array(&mut self) -> Option<usize> {
         let sh_type = self.fields.sh_type();
         let arrays: Vec<usize> = self
             .headers
@@ -126,15 +129,16 @@ impl Editor {
             .filter(|h| self.fields.get(&self.bytes, *h, sh_type) == Some(SHT_INIT_ARRAY))
             .collect();
         if arrays.is_empty() {
-            return Some(());
+            return Some(0);
         }
         let mut names = self.contents(self.names_header)?;
         let name = add_text(&mut names, UNUSED_SECTION);
-        for header in arrays {
-            self.fields.set(&mut self.bytes, header, sh_type, SHT_PROGBITS)?;
-            self.fields.set(&mut self.bytes, header, self.fields.sh_name(), name)?;
+        for header in &arrays {
+            self.fields.set(&mut self.bytes, *header, sh_type, SHT_PROGBITS)?;
+            self.fields.set(&mut self.bytes, *header, self.fields.sh_name(), name)?;
         }
-        self.replace(self.names_header, &names)
+        self.replace(self.names_header, &names)?;
+        Some(arrays.len())
     }
 
     /// Go writes MIPS debug sections with the type of other architectures, and lld refuses
@@ -154,13 +158,14 @@ impl Editor {
     }
 
     /// Renames the definitions of a symbol, or its uses where another object defines it.
+    /// Returns how many there were.
     fn rename(
         &self,
         symbols: &mut [u8],
         strings: &mut Vec<u8>,
         (from, to): (&str, &str),
         defined: bool,
-    ) -> Option<()> {
+    ) -> Option<usize> {
         let found: Vec<usize> = self
             .symbols_named(symbols, strings, from)
             .filter(|base| {
@@ -168,11 +173,12 @@ impl Editor {
             })
             .collect();
         if found.is_empty() {
-            return Some(());
+            return Some(0);
         }
         let name = add_text(strings, to);
         let st_name = self.fields.st_name();
-        found.into_iter().try_for_each(|base| self.fields.set(symbols, base, st_name, name))
+        found.iter().try_for_each(|base| self.fields.set(symbols, *base, st_name, name))?;
+        Some(found.len())
     }
 
     /// Adds a global, hidden symbol for what a symbol of the object stands for.
