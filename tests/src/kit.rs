@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use gocross_archive::{Request, Start};
 use gocross_diagnostic::{Code, Diagnostic};
-use gocross_targets::{CArchive, Libc, TARGETS, Libc, Target};
+use gocross_targets::{CArchive, Libc, TARGETS, Target};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::go::{self, Go};
 use gocross_toolchain::{Cache, Env, Memo, qemu};
