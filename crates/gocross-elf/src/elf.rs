@@ -209,7 +209,10 @@ impl<'data> Elf<'data> {
         let sections = [b".go.buildinfo".as_slice(), b".gopclntab", b".data.rel.ro.gopclntab"];
         !self.go.is_empty()
             || sections.iter().any(|name| self.section(name).is_some())
-            || self.symbols.named(b"runtime.goexit").any(|symbol| !symbol.is_undefined())
+            || self
+                .symbols
+                .iter()
+                .any(|symbol| !symbol.is_undefined() && symbol.begins_with(b"runtime.goexit"))
     }
 
     /// Paths of the machine that built it, by section. Searches the whole file.

@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: the files that are generated from the sources, committed and checked.
 
+mod rules;
 mod targets;
 
 use crate::failure::{Failure, Result};
@@ -9,7 +10,8 @@ use crate::{ui, workspace};
 type Generator = fn() -> String;
 
 /// Every generated file: its path from the top folder, and what makes its text.
-const FILES: &[(&str, Generator)] = &[("docs/targets.md", targets::page)];
+const FILES: &[(&str, Generator)] =
+    &[("docs/rules.md", rules::page), ("docs/targets.md", targets::page)];
 
 /// Runs `cargo xtask codegen`; with `check` it writes nothing.
 pub(crate) fn run(check: bool) -> Result {
