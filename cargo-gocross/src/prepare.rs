@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_targets::{Spec, Target};
+use gocross_targets::{GlibcVersion, Spec, Target};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::rust::{self, Standard, Toolchain};
 use gocross_toolchain::{Cache, Env, Memo, qemu};
@@ -39,6 +39,8 @@ pub(crate) struct Prepared {
 #[derive(Debug)]
 pub(crate) struct Tools {
     pub(crate) target: &'static Target,
+    /// The version of glibc behind the triple.
+    pub(crate) glibc: Option<GlibcVersion>,
     pub(crate) cc: CCompiler,
     /// The compiler as one program.
     pub(crate) linker: PathBuf,
@@ -116,7 +118,7 @@ impl Finder<'_> {
         let cc = cc::find(self.env, self.memo, &query)?;
         let host = gocross_targets::find(self.host);
         let here = native || host.is_some_and(|host| target.runs_on(host));
-        let runner = if runs && !here && !self.config.has_runner(target)? {
+        let runner = if runs && !here && self.config.runner(target.triple)?.is_none() {
             Some(qemu::find(self.env, target, cc.sysroot.as_deref())?.command())
         } else {
             None
@@ -124,6 +126,7 @@ impl Finder<'_> {
         let linker = cc.program(self.cache)?;
         Ok(Tools {
             target,
+            glibc: spec.glibc,
             is_default: native && self.env.find_program("cc").as_ref() == Some(&linker),
             linker,
             cc,

@@ -19,6 +19,8 @@ const MIPS_NAN2008: u32 = 0x400;
 
 /// `Tag_ABI_VFP_args` (Addenda to the ABI for the Arm architecture, "FP arguments").
 const TAG_ABI_VFP_ARGS: u64 = 28;
+/// `Tag_ABI_FP_number_model`: 0 where no numbers with a point are used.
+const TAG_ABI_FP_NUMBER_MODEL: u64 = 23;
 /// `Tag_GNU_MIPS_ABI_FP` (binutils, `include/elf/mips.h`).
 const TAG_GNU_MIPS_ABI_FP: u64 = 4;
 
@@ -86,16 +88,18 @@ pub(crate) fn nan2008(identity: &Identity) -> Option<bool> {
 }
 
 fn arm(file: Bytes<'_>, flags: u32, sections: &[Section<'_>]) -> FloatAbi {
-    let tag = section(file, sections, b".ARM.attributes").map(|data| {
-        attribute(file, data, b"aeabi", TAG_ABI_VFP_ARGS, |tag| matches!(tag, 4 | 5 | 65 | 67))
-    });
-    match (flags & (ARM_SOFT | ARM_HARD), tag) {
-        (ARM_HARD, _) => FloatAbi::Hard,
+    let attributes = section(file, sections, b".ARM.attributes");
+    let tag = |wanted| {
+        attribute(file, attributes?, b"aeabi", wanted, |tag| matches!(tag, 4 | 5 | 65 | 67))
+    };
+    let uses_floats = || tag(TAG_ABI_FP_NUMBER_MODEL).is_some_and(|model| model != 0);
+    match (flags & (ARM_SOFT | ARM_HARD), tag(TAG_ABI_VFP_ARGS)) {
+        (ARM_HARD, _) | (_, Some(1)) => FloatAbi::Hard,
         (ARM_SOFT, _) => FloatAbi::Soft,
-        // The base variant is what holds where nothing is said.
-        (_, Some(None | Some(0))) => FloatAbi::Soft,
-        (_, Some(Some(1))) => FloatAbi::Hard,
-        (_, Some(Some(2))) => FloatAbi::Other(2),
+        // The base variant is what holds where nothing is said; linkers let an object without
+        // numbers of this kind be, such as one from assembler.
+        (_, None | Some(0)) if uses_floats() => FloatAbi::Soft,
+        (_, Some(2)) => FloatAbi::Other(2),
         _ => FloatAbi::Any,
     }
 }
