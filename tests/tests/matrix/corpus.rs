@@ -38,7 +38,33 @@ pub(crate) fn trials(workshop: &'static Workshop) -> Result<Vec<Trial>> {
     for (name, test) in tests {
         trials.push(trial(format!("corpus/clean/{name}"), move || test(workshop, &clean()?)));
     }
+    trials.push(trial("corpus/sarif", move || sarif(workshop)));
     Ok(trials)
+}
+
+/// SARIF of a file with findings, against the schema that OASIS publishes.
+fn sarif(workshop: &Workshop) -> Result {
+    let schema =
+        fs_err::read_to_string(Workshop::package().join("corpus/sarif-schema-2.1.0.json"))?;
+    let unreadable = |error: serde_json::Error| Trouble::wrong(error.to_string());
+    let schema = serde_json::from_str(&schema).map_err(unreadable)?;
+    let schema = jsonschema::validator_for(&schema).map_err(|e| Trouble::wrong(e.to_string()))?;
+    // A policy of another C library: this machine's programs all have errors under it.
+    for policy in ["alpine", "manylinux_2_17"] {
+        let line = ["cargo-gocross", "gocross", "verify", "--format=sarif", "--policy", policy];
+        let mut run = Run::new(workshop, line);
+        run.words.push("/bin/sh".into());
+        Tools::default().equip(workshop, &mut run)?;
+        let document = serde_json::from_str(&run.output()?.stdout).map_err(unreadable)?;
+        let wrong: Vec<String> = schema
+            .iter_errors(&document)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        ensure(wrong.is_empty(), || wrong.join("\n"))?;
+        let results = document["runs"][0]["results"].as_array().map_or(0, Vec::len);
+        ensure(results > 0, || format!("no findings under `{policy}`"))?;
+    }
+    Ok(())
 }
 
 /// The programs of this machine and the libraries of all C libraries on it, without links.
