@@ -5,8 +5,10 @@
 //! (`cargo_env`), and cargo does the rest. Only `ui` prints.
 
 mod cargo_args;
+mod cargo_call;
 mod cargo_config;
 mod cargo_env;
+mod cargo_messages;
 mod cli;
 mod commands;
 mod crt_static;
@@ -18,6 +20,7 @@ mod scaffold;
 mod targets;
 mod template;
 mod ui;
+mod verification;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -65,6 +68,9 @@ fn run(cli: Cli, env: &Env) -> gocross_diagnostic::Result<u8> {
         Verb::Init(args) => commands::new::init(env, &args),
         Verb::Env(args) => commands::env::run(env, &args),
         Verb::Doctor(args) => commands::doctor::run(env, &args),
+        Verb::Verify(args) => commands::verify::run(env, &args),
+        Verb::Inspect(args) => commands::inspect::run(env, &args),
+        Verb::VerifiedRun(args) => commands::verified_run::run(env, &args),
         Verb::Targets(args) => commands::targets::run(env, &args),
     }
 }

@@ -31,6 +31,9 @@ fn main() -> ExitCode {
         Verb::Codegen { check } => codegen::run(check),
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
         Verb::Bench(Bench::Size { targets, max_ratio }) => bench::size::run(&targets, max_ratio),
+        Verb::Bench(Bench::Verify { file, runs, max_ratio }) => {
+            bench::verify::run(file.as_deref(), runs, max_ratio)
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

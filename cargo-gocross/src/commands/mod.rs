@@ -4,4 +4,7 @@ pub(crate) mod cargo;
 pub(crate) mod doctor;
 pub(crate) mod env;
 pub(crate) mod new;
+pub(crate) mod inspect;
 pub(crate) mod targets;
+pub(crate) mod verified_run;
+pub(crate) mod verify;

@@ -1,6 +1,7 @@
 //! All tests of whole builds, under one runner: `cargo test -p gocross-tests -- examples/sm4`.
 
 mod carchive;
+mod corpus;
 mod folders;
 mod go_versions;
 mod rows;
@@ -37,5 +38,6 @@ fn trials() -> Result<Vec<Trial>> {
     trials.extend(upstream::trials(workshop));
     trials.extend(go_versions::trials(workshop));
     trials.extend(std_library::trials(workshop));
+    trials.extend(corpus::trials(workshop)?);
     Ok(trials)
 }
