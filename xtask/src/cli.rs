@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use gocross_targets::TARGETS;
 
-use crate::ci;
+use crate::{ci, fuzz};
 
 /// The project's own commands.
 #[derive(Debug, Parser)]
@@ -46,6 +46,15 @@ pub(crate) enum Verb {
         /// Write nothing; fail where a file is out of date
         #[arg(long)]
         check: bool,
+    },
+    /// Feed hostile files to what reads files (needs cargo-fuzz and g++)
+    Fuzz {
+        /// For how long, each target
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        minutes: u32,
+        /// These targets alone
+        #[arg(value_name = "TARGET", value_parser = PossibleValuesParser::new(fuzz::TARGETS))]
+        targets: Vec<String>,
     },
     /// Measure
     #[command(subcommand)]

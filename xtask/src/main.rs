@@ -8,6 +8,7 @@ mod command;
 mod demo;
 mod environment;
 mod failure;
+mod fuzz;
 mod setup;
 mod test;
 mod tidy;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Verb::Ci { steps } => ci::run(&steps),
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
+        Verb::Fuzz { minutes, targets } => fuzz::run(minutes, &targets),
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
     };
     match done {
