@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
@@ -78,6 +79,17 @@ pub(crate) struct Setup {
 /// What to measure.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
+    /// Time the verification of a large program against readelf, nm and objdump
+    Verify {
+        /// Runs of each command
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+        /// Fail when it takes more than this part of the time of the others together
+        #[arg(long, value_name = "RATIO")]
+        max_ratio: Option<f64>,
+        /// The file; without it a build script with bindgen in it
+        file: Option<PathBuf>,
+    },
     /// Time `cargo gocross build` with nothing changed against plain `cargo build`
     Noop {
         /// Runs of each command

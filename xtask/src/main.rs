@@ -30,6 +30,9 @@ fn main() -> ExitCode {
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
         Verb::Fuzz { minutes, targets } => fuzz::run(minutes, &targets),
+        Verb::Bench(Bench::Verify { runs, file, max_ratio }) => {
+            bench::verify::run(runs, file, max_ratio)
+        }
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
     };
     match done {
