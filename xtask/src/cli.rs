@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use gocross_targets::TARGETS;
 
-use crate::ci;
+use crate::{ci, fuzz};
 
 /// The project's own commands.
 #[derive(Debug, Parser)]
@@ -43,6 +43,15 @@ pub(crate) enum Verb {
         /// Write nothing; fail where a file is out of date
         #[arg(long)]
         check: bool,
+    },
+    /// Feed hostile files to what reads files (needs cargo-fuzz and g++)
+    Fuzz {
+        /// For how long, each target
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        minutes: u32,
+        /// These targets alone
+        #[arg(value_name = "TARGET", value_parser = PossibleValuesParser::new(fuzz::TARGETS))]
+        targets: Vec<String>,
     },
     /// Measure
     #[command(subcommand)]
@@ -80,6 +89,17 @@ pub(crate) struct Test {
 /// What to measure.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
+    /// Time the verification of a large program against readelf, nm and objdump
+    Verify {
+        /// Runs of each command
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+        /// Fail when it takes more than this part of the time of the others together
+        #[arg(long, value_name = "RATIO")]
+        max_ratio: Option<f64>,
+        /// The file; without it a build script with bindgen in it
+        file: Option<PathBuf>,
+    },
     /// Time `cargo gocross build` with nothing changed against plain `cargo build`
     Noop {
         /// Runs of each command
@@ -95,18 +115,6 @@ pub(crate) enum Bench {
         #[arg(long = "target", value_name = "TRIPLE", value_parser = PossibleValuesParser::new(TARGETS.iter().map(|row| row.triple)))]
         targets: Vec<String>,
         /// Fail when a program is more than this many times as big as its two parts
-        #[arg(long, value_name = "RATIO")]
-        max_ratio: Option<f64>,
-    },
-    /// Time `cargo gocross verify` on a large file against `readelf`, `nm` and `objdump`
-    Verify {
-        /// The file; without one, the library of the Rust compiler
-        #[arg(long)]
-        file: Option<PathBuf>,
-        /// Runs of each
-        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-        runs: u32,
-        /// Fail when the verdict takes more than this many times as long as the tools
         #[arg(long, value_name = "RATIO")]
         max_ratio: Option<f64>,
     },

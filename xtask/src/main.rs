@@ -8,6 +8,7 @@ mod command;
 mod demo;
 mod environment;
 mod failure;
+mod fuzz;
 mod setup;
 mod test;
 mod tidy;
@@ -29,11 +30,12 @@ fn main() -> ExitCode {
         Verb::Ci { steps } => ci::run(&steps),
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
+        Verb::Fuzz { minutes, targets } => fuzz::run(minutes, &targets),
+        Verb::Bench(Bench::Verify { runs, file, max_ratio }) => {
+            bench::verify::run(runs, file, max_ratio)
+        }
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
         Verb::Bench(Bench::Size { targets, max_ratio }) => bench::size::run(&targets, max_ratio),
-        Verb::Bench(Bench::Verify { file, runs, max_ratio }) => {
-            bench::verify::run(file.as_deref(), runs, max_ratio)
-        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

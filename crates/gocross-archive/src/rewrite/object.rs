@@ -51,9 +51,10 @@ impl Editor {
     fn open(bytes: Vec<u8>, fields: Fields) -> Option<Self> {
         let field = |place| fields.get(&bytes, 0, place).and_then(|v| usize::try_from(v).ok());
         let (table, count) = (field(fields.e_shoff())?, field(fields.e_shnum())?);
-        let headers: Vec<usize> = (0..count)
-            .map(|index| table.checked_add(index * fields.section_header_size()))
-            .collect::<Option<_>>()?;
+        let size = fields.section_header_size();
+        // All of them lie in the file, so that a list of them is no longer than it.
+        bytes.get(table..)?.get(..count * size)?;
+        let headers: Vec<usize> = (0..count).map(|index| table + index * size).collect();
         let kind = |header: usize| fields.get(&bytes, header, fields.sh_type());
         // More sections than 65,279 have their numbers in a table of their own, which the
         // added symbols would need entries in. No object of Go's comes near.
@@ -111,11 +112,9 @@ impl Editor {
         self.fields.set(&mut self.bytes, header, self.fields.sh_size(), size)
     }
 
-    /// The name of a section.
-    fn section_name(&self, header: usize) -> Option<Vec<u8>> {
-        let names = self.contents(self.names_header)?;
-        let offset = self.fields.get(&self.bytes, header, self.fields.sh_name())?;
-        text_at(&names, offset).map(<[u8]>::to_vec)
+    /// The name of a section, in the table of names.
+    fn section_name<'a>(&self, names: &'a [u8], header: usize) -> Option<&'a [u8]> {
+        text_at(names, self.fields.get(&self.bytes, header, self.fields.sh_name())?)
     }
 
     /// Makes `.init_array` a section of plain data under another name. Its relocations
@@ -147,9 +146,10 @@ impl Editor {
         if self.fields.get(&self.bytes, 0, self.fields.e_machine()) != Some(EM_MIPS) {
             return Some(());
         }
+        let names = self.contents(self.names_header)?;
         for header in self.headers.clone() {
             let sh_type = self.fields.get(&self.bytes, header, self.fields.sh_type())?;
-            if sh_type == SHT_PROGBITS && is_dwarf(&self.section_name(header)?) {
+            if sh_type == SHT_PROGBITS && is_dwarf(self.section_name(&names, header)?) {
                 let place = self.fields.sh_type();
                 self.fields.set(&mut self.bytes, header, place, SHT_MIPS_DWARF)?;
             }
