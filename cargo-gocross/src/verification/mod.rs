@@ -41,7 +41,7 @@ pub(crate) fn judge(
     root: Option<&Path>,
 ) -> Result<Vec<Finding>> {
     let read = |candidate: &Candidate| bytes(env, &candidate.file);
-    let bytes = candidates.iter().map(read).collect::<Result<Vec<Vec<u8>>>>()?;
+    let bytes = candidates.iter().map(read).collect::<Result<Vec<_>>>()?;
     let files = candidates.iter().zip(&bytes).map(|(candidate, bytes)| {
         let file = describe(&candidate.file, bytes)?;
         read::refuse_thin(&candidate.file, &file)?;

@@ -5,13 +5,14 @@ use std::path::Path;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_elf::File;
 use gocross_toolchain::Env;
+use memmap2::Mmap;
 
 /// The bytes of a regular file.
 ///
 /// # Errors
 ///
 /// [`Code::BadFile`].
-pub(crate) fn bytes(env: &Env, file: &Path) -> Result<Vec<u8>> {
+pub(crate) fn bytes(env: &Env, file: &Path) -> Result<Mmap> {
     let path = env.current_dir().join(file);
     let metadata = fs_err::metadata(&path).map_err(|error| bad(file, &error.to_string()))?;
     // A pipe is never opened: nobody may write to it for a long time.
@@ -21,7 +22,11 @@ pub(crate) fn bytes(env: &Env, file: &Path) -> Result<Vec<u8>> {
     if !metadata.is_file() {
         return Err(bad(file, "it is a pipe, a socket or a device"));
     }
-    fs_err::read(&path).map_err(|error| bad(file, &error.to_string()))
+    let opened = fs_err::File::open(&path).map_err(|error| bad(file, &error.to_string()))?;
+    // Most of a large file is code and DWARF that no rule looks at: mapped, it is never read.
+    // SAFETY: nobody writes to a program while it is looked at; who cuts it off meanwhile ends
+    // this process with SIGBUS, as it would end the program itself.
+    unsafe { Mmap::map(&opened) }.map_err(|error| bad(file, &error.to_string()))
 }
 
 /// The facts of a file.

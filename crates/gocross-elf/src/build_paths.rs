@@ -1,6 +1,6 @@
 //! Paths of the machine that built a file, left in it by compilers: panics, `__FILE__`, DWARF.
 
-use memchr::memmem;
+use aho_corasick::AhoCorasick;
 
 use crate::bytes::part;
 use crate::tables::Section;
@@ -20,6 +20,11 @@ const FOLDERS: [&[u8]; 8] = [
 /// How the name of a source file ends.
 const ENDINGS: [&[u8]; 9] =
     [b".rs", b".go", b".c", b".h", b".cc", b".cpp", b".cxx", b".hpp", b".S"];
+
+/// The sections of DWARF with texts in them (DWARF 5, 7.26 "String Tables", 6.2.4 "The Line
+/// Number Program Header"). What Go writes into `.debug_info` instead, it writes into its line
+/// table as well.
+const DWARF_TEXTS: [&[u8]; 3] = [b".debug_str", b".debug_line", b".debug_line_str"];
 
 /// The longest path that is looked at.
 const LONGEST: usize = 512;
@@ -42,8 +47,9 @@ pub(crate) fn read<'data>(
     file: &'data [u8],
     sections: &[Section<'data>],
 ) -> Vec<BuildPaths<'data>> {
-    let finders = FOLDERS.map(memmem::Finder::new);
     let mut found = Vec::new();
+    // All folders in one pass; eight texts are never too many for it.
+    let Ok(folders) = AhoCorasick::new(FOLDERS) else { return found };
     // Sections may overlap in a hostile file; no byte is searched more than a few times.
     let mut budget = file.len().saturating_mul(2);
     for section in sections.iter().filter(|section| has_texts(section)) {
@@ -53,13 +59,11 @@ pub(crate) fn read<'data>(
             None => break,
         };
         let mut paths = BuildPaths { section: section.name, count: 0, first: Vec::new() };
-        for finder in &finders {
-            for at in finder.find_iter(data) {
-                let Some(path) = source_path(&data[at..]) else { continue };
-                paths.count += 1;
-                if paths.first.len() < NAMED && !paths.first.contains(&path) {
-                    paths.first.push(path);
-                }
+        for folder in folders.find_iter(data) {
+            let Some(path) = source_path(&data[folder.start()..]) else { continue };
+            paths.count += 1;
+            if paths.first.len() < NAMED && !paths.first.contains(&path) {
+                paths.first.push(path);
             }
         }
         if paths.count > 0 {
@@ -74,7 +78,9 @@ fn has_texts(section: &Section<'_>) -> bool {
     let packed = section.flags & Section::COMPRESSED != 0;
     // MIPS has a type of its own for DWARF.
     let kind = matches!(section.kind, Section::PROGBITS | 0x7000_001e);
-    kind && !code && !packed
+    // DWARF keeps its texts apart, and the rest of it is most of the file.
+    let numbers = section.name.starts_with(b".debug_") && !DWARF_TEXTS.contains(&section.name);
+    kind && !code && !packed && !numbers
 }
 
 /// The source file whose path begins here. Texts of a program follow each other without a gap,
