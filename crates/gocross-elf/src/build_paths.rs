@@ -74,7 +74,11 @@ fn has_texts(section: &Section<'_>) -> bool {
     let packed = section.flags & Section::COMPRESSED != 0;
     // MIPS has a type of its own for DWARF.
     let kind = matches!(section.kind, Section::PROGBITS | 0x7000_001e);
-    kind && !code && !packed
+    // What is only for tools keeps its texts in sections of texts; tables for unwinding have none.
+    let texts = section.flags & (Section::ALLOC | Section::STRINGS) != 0;
+    let tables = [b".eh_frame".as_slice(), b".gcc_except_table"];
+    let tables = tables.iter().any(|name| section.name.starts_with(name));
+    kind && texts && !code && !packed && !tables
 }
 
 /// The source file whose path begins here. Texts of a program follow each other without a gap,
