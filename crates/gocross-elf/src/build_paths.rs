@@ -21,11 +21,6 @@ const FOLDERS: [&[u8]; 8] = [
 const ENDINGS: [&[u8]; 9] =
     [b".rs", b".go", b".c", b".h", b".cc", b".cpp", b".cxx", b".hpp", b".S"];
 
-/// The sections of DWARF with texts in them (DWARF 5, 7.26 "String Tables", 6.2.4 "The Line
-/// Number Program Header"). What Go writes into `.debug_info` instead, it writes into its line
-/// table as well.
-const DWARF_TEXTS: [&[u8]; 3] = [b".debug_str", b".debug_line", b".debug_line_str"];
-
 /// The longest path that is looked at.
 const LONGEST: usize = 512;
 /// How many are named.
@@ -78,9 +73,11 @@ fn has_texts(section: &Section<'_>) -> bool {
     let packed = section.flags & Section::COMPRESSED != 0;
     // MIPS has a type of its own for DWARF.
     let kind = matches!(section.kind, Section::PROGBITS | 0x7000_001e);
-    // DWARF keeps its texts apart, and the rest of it is most of the file.
-    let numbers = section.name.starts_with(b".debug_") && !DWARF_TEXTS.contains(&section.name);
-    kind && !code && !packed && !numbers
+    // What is only for tools keeps its texts in sections of texts; tables for unwinding have none.
+    let texts = section.flags & (Section::ALLOC | Section::STRINGS) != 0;
+    let tables = [b".eh_frame".as_slice(), b".gcc_except_table"];
+    let tables = tables.iter().any(|name| section.name.starts_with(name));
+    kind && texts && !code && !packed && !tables
 }
 
 /// The source file whose path begins here. Texts of a program follow each other without a gap,

@@ -91,6 +91,8 @@ pub struct Elf<'data> {
     pub go: Vec<GoBuildInfo<'data>>,
     /// What does not fit together.
     pub damage: Damage,
+    /// Whether a function of Go's runtime is defined; many ask, and the search takes a while.
+    defines_go: bool,
     bytes: &'data [u8],
 }
 
@@ -111,6 +113,7 @@ impl<'data> Elf<'data> {
         let file = Bytes { data: bytes, big_endian: identity.big_endian, is_64: identity.is_64 };
         let dynamic = dynamic::read(file, identity.machine, &segments, &sections, &mut damage);
         let interpreter = interpreter(bytes, &segments, &mut damage);
+        let symbols = symbols(file, &sections);
         let versions = dynamic.as_ref().map(|dynamic| Versions::read(file, dynamic));
         Ok(Self {
             kind: kind(&identity, interpreter, dynamic.as_ref(), &segments),
@@ -118,7 +121,10 @@ impl<'data> Elf<'data> {
             nan2008: float_abi::nan2008(&identity),
             build_id: build_id(file, &segments, &sections),
             go: go::read(file, &segments, &sections),
-            symbols: symbols(file, &sections),
+            defines_go: symbols
+                .iter()
+                .any(|symbol| !symbol.is_undefined() && symbol.begins_with(b"runtime.goexit")),
+            symbols,
             versions: versions.unwrap_or_default(),
             identity,
             segments,
@@ -208,11 +214,8 @@ impl<'data> Elf<'data> {
     pub fn has_go_runtime(&self) -> bool {
         let sections = [b".go.buildinfo".as_slice(), b".gopclntab", b".data.rel.ro.gopclntab"];
         !self.go.is_empty()
+            || self.defines_go
             || sections.iter().any(|name| self.section(name).is_some())
-            || self
-                .symbols
-                .iter()
-                .any(|symbol| !symbol.is_undefined() && symbol.begins_with(b"runtime.goexit"))
     }
 
     /// Paths of the machine that built it, by section. Searches the whole file.

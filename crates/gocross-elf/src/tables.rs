@@ -86,6 +86,8 @@ impl Section<'_> {
     pub const ALLOC: u64 = 2;
     /// `SHF_EXECINSTR`.
     pub const EXECINSTR: u64 = 4;
+    /// `SHF_STRINGS`: texts that end in a zero.
+    pub const STRINGS: u64 = 0x20;
     /// `SHF_GROUP`: of a group of which the linker keeps one (COMDAT).
     pub const GROUP: u64 = 0x200;
     /// `SHF_COMPRESSED`.
