@@ -11,8 +11,11 @@ mod cargo_env;
 mod cargo_messages;
 mod cli;
 mod commands;
+mod difference;
+mod pieces;
 mod post_mortem;
 mod prepare;
+mod sizes;
 mod targets;
 mod ui;
 mod verification;
@@ -63,6 +66,8 @@ fn run(cli: Cli, env: &Env) -> gocross_diagnostic::Result<u8> {
         Verb::Doctor(args) => commands::doctor::run(env, &args),
         Verb::Verify(args) => commands::verify::run(env, &args),
         Verb::Inspect(args) => commands::inspect::run(env, &args),
+        Verb::Size(args) => commands::size::run(env, &args),
+        Verb::Diff(args) => commands::diff::run(env, &args),
         Verb::VerifiedRun(args) => commands::verified_run::run(env, &args),
         Verb::Targets(args) => commands::targets::run(env, &args),
     }
