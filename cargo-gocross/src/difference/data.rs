@@ -2,6 +2,7 @@
 
 use gocross_elf::Section;
 
+use super::addends;
 use super::image::Image;
 use super::{First, PieceChange};
 use crate::pieces::{Piece, is_padding};
@@ -136,7 +137,13 @@ fn of_objects(
     };
     let (x, y) = (names(left), names(right));
     let of_names = x.iter().zip(&y).find(|(x, y)| x != y).map(|(x, y)| x.0.min(y.0) as usize);
-    let of_bytes = a.iter().zip(b).position(|(a, b)| a != b);
+    // An addend that stands there is told with the name.
+    let in_place = addends::is_in_place(left.0);
+    let hidden = |at: usize| {
+        in_place && x.iter().any(|(place, _)| (*place..place + 4).contains(&(at as u64)))
+    };
+    let mut bytes = a.iter().zip(b).enumerate();
+    let of_bytes = bytes.find(|(at, (a, b))| a != b && !hidden(*at)).map(|(at, _)| at);
     let of_length = (a.len() != b.len()).then(|| a.len().min(b.len()));
     [of_names, of_bytes, of_length].into_iter().flatten().min()
 }

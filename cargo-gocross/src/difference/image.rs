@@ -12,7 +12,7 @@ use crate::sizes::owner_of_section;
 /// `EM_ARM`.
 pub(super) const ARM: u16 = 40;
 /// `EM_MIPS`, 32 bits.
-const MIPS: u16 = 8;
+pub(super) const MIPS: u16 = 8;
 const DT_PLTGOT: u32 = 3;
 const DT_MIPS_LOCAL_GOTNO: u32 = 0x7000_000a;
 const DT_MIPS_GOTSYM: u32 = 0x7000_0013;
@@ -133,18 +133,29 @@ impl<'a, 'data> Image<'a, 'data> {
     }
 
     fn read_relocations(&mut self) {
+        // The places first: to name a constant, it must be known whether the linker fills it.
+        for table in self.elf.sections.iter().filter(|section| section.is_relocations()) {
+            let places = self.elf.relocations(table).map(|found| (found.offset, String::new()));
+            let places: Vec<_> = places.collect();
+            self.relocations.entry(table.info as usize).or_default().extend(places);
+        }
+        self.relocations.values_mut().for_each(|list| list.sort());
+        let mut all: HashMap<usize, Vec<(u64, String)>> = HashMap::new();
         for table in self.elf.sections.iter().filter(|section| section.is_relocations()) {
             let target = table.info as usize;
-            let named = self.elf.relocations(table).map(|relocation| {
-                let addend = relocation.addend.unwrap_or(0);
+            let Some(section) = self.elf.sections.get(target) else { continue };
+            let relocations: Vec<_> = self.elf.relocations(table).collect();
+            let addends = super::addends::read(self, section, &relocations);
+            let named = relocations.iter().zip(addends).map(|(relocation, addend)| {
                 // x86 counts from the end of the field; the object's other architectures do not.
                 let end = matches!((self.elf.identity.machine, relocation.kind), (62, 2 | 4));
                 let name = self.symbol_name(relocation.symbol, addend + if end { 4 } else { 0 });
                 (relocation.offset, format!("{}:{name}", relocation.kind))
             });
             let named: Vec<_> = named.collect();
-            self.relocations.entry(target).or_default().extend(named);
+            all.entry(target).or_default().extend(named);
         }
+        self.relocations = all;
         self.relocations.values_mut().for_each(|list| list.sort());
     }
 
@@ -201,7 +212,8 @@ impl<'a, 'data> Image<'a, 'data> {
         (piece.section == section && piece.range.contains(&at)).then_some(index)
     }
 
-    fn name_in(&self, index: usize, at: u64) -> Option<String> {
+    /// What lies at a place of a section.
+    pub(super) fn name_in(&self, index: usize, at: u64) -> Option<String> {
         self.name_at(index, at, POINTERS)
     }
 
@@ -229,6 +241,9 @@ impl<'a, 'data> Image<'a, 'data> {
         }
         let fixed = section.flags & (Section::WRITE | Section::EXECINSTR) == 0;
         let fixed = fixed && owner_of_section(section).is_none();
+        if !self.relocations(index, &(at..at.saturating_add(CONTENT as u64))).is_empty() {
+            return Some(format!("{name} table of addresses"));
+        }
         let content = self.elf.contents(section).get(usize::try_from(at).ok()?..);
         match content.filter(|_| fixed && section.kind != Section::NOBITS) {
             Some(content) => {

@@ -3,6 +3,7 @@
 //! Addresses change with everything, so they do not count: names stand in their place
 //! (`image`, `code`). What is left is what a person would call a difference.
 
+mod addends;
 mod code;
 mod data;
 mod facts;

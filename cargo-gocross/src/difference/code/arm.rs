@@ -74,6 +74,19 @@ impl Arm {
         }
     }
 
+    /// `vldr d0, [pc, #8]`: a number with a point.
+    fn float(&mut self, line: &Line, scope: &Scope<'_, '_, '_>, distance: i64) -> Option<Meaning> {
+        let register = operands(line)[0];
+        let place = (self.pc(line) & !3).wrapping_add_signed(distance);
+        let size = if register.starts_with('d') { 8 } else { 4 };
+        let bytes = scope.image.elf.at_address(place).get(..size)?;
+        scope.range.contains(&place).then(|| {
+            self.constants.extend((0..size as u64).step_by(4).map(|at| place + at));
+            let bytes: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            Meaning::named(format!("{register}, ={bytes}"), true)
+        })
+    }
+
     /// `movw` and `movt`, the two halves of a number.
     fn half(&mut self, line: &Line, words: &[&str], scope: &Scope<'_, '_, '_>) -> Meaning {
         let (register, Some(half)) = (words[0], words.get(1).and_then(|word| number(word))) else {
@@ -188,6 +201,12 @@ impl Architecture for Arm {
         {
             return self.literal(line, scope, distance);
         }
+        if name.starts_with("vldr")
+            && let Some(distance) = literal.and_then(number)
+            && let Some(meaning) = self.float(line, scope, distance)
+        {
+            return meaning;
+        }
         if name.starts_with("movw") || name.starts_with("movt") {
             return self.half(line, &words, scope);
         }
@@ -229,6 +248,14 @@ impl Architecture for Arm {
             self.forget(words[0]);
         }
         meaning
+    }
+
+    fn constant(&self, line: &Line, start: u64) -> Option<(u64, u64)> {
+        let distance = line.operands.split_once("[pc, #")?.1.trim_end_matches(']');
+        let pc = start.wrapping_add(self.pc(line)) & !3;
+        let place = pc.wrapping_add_signed(number(distance)?).checked_sub(start)?;
+        let double = line.mnemonic.starts_with("vldr") && line.operands.starts_with('d');
+        Some((place, if double { 8 } else { 4 }))
     }
 
     fn is_constant(&self, address: u64) -> bool {

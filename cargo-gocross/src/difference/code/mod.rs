@@ -12,13 +12,13 @@ mod registers;
 mod riscv;
 mod x86;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use capstone::Capstone;
 use capstone::arch::{self, BuildsCapstone, BuildsCapstoneEndian, BuildsCapstoneExtraMode};
 
-use super::image::{ARM, Image, Mode};
+use super::image::{ARM, Image, MIPS, Mode};
 use crate::pieces::Piece;
 use registers::Registers;
 
@@ -75,11 +75,17 @@ impl Meaning {
 struct Scope<'a, 'i, 'data> {
     image: &'a Image<'i, 'data>,
     range: Range<u64>,
+    /// Where jumps lead to in the function itself, numbered in their order: alignment between
+    /// them does not count.
+    labels: BTreeMap<u64, usize>,
 }
 
 impl Scope<'_, '_, '_> {
     /// What lies at an address: a place in the function itself, or a name.
     fn name(&self, address: u64) -> Option<String> {
+        if let Some(label) = self.labels.get(&address) {
+            return Some(format!("<label {label}>"));
+        }
         if self.range.contains(&address) {
             return Some(format!("<+{:#x}>", address - self.range.start));
         }
@@ -100,6 +106,10 @@ trait Architecture {
     fn ends(&self, line: &Line) -> bool;
     /// Follows an instruction and names what it refers to.
     fn follow(&mut self, line: &Line, scope: &Scope<'_, '_, '_>) -> Meaning;
+    /// The place of a constant behind the code that an instruction reads, and its size.
+    fn constant(&self, _line: &Line, _start: u64) -> Option<(u64, u64)> {
+        None
+    }
     /// Whether the place is data that another instruction has read already.
     fn is_constant(&self, _address: u64) -> bool {
         false
@@ -180,30 +190,42 @@ pub(super) fn instructions(
     let start = if loaded { image.address(piece) } else { 0 };
     let bytes = contents(image, piece);
     let lines = lines(disassemblers, image, piece, start);
-    let scope = Scope { image, range: start..start + bytes.len() as u64 };
-    let mut architecture = architecture(image, piece.is_thumb)?;
-    if !loaded {
-        return Some(of_object(image, piece, &lines));
-    }
-    let labels: HashSet<u64> = lines
-        .iter()
-        .filter_map(|line| architecture.target(line))
-        .filter(|target| scope.range.contains(target))
-        .collect();
+    let architecture = architecture(image, piece.is_thumb)?;
+    let range = start..start + bytes.len() as u64;
+    // In an object, the linker has yet to say where a jump leads to.
+    let targets = lines.iter().filter(|line| loaded || relocations(image, piece, line).is_empty());
+    let targets = targets.filter_map(|line| architecture.target(line));
+    let targets: BTreeSet<u64> = targets.filter(|target| range.contains(target)).collect();
+    let scope = Scope { image, range, labels: targets.into_iter().zip(1..).collect() };
+    let mut found = match loaded {
+        true => of_program(architecture, &scope, &lines),
+        false => of_object(&*architecture, &scope, piece, &lines),
+    };
+    found.retain(|instruction| !is_alignment(&instruction.raw));
+    Some(found)
+}
+
+/// In a program, what registers hold leads to what instructions refer to.
+fn of_program(
+    mut architecture: Box<dyn Architecture>,
+    scope: &Scope<'_, '_, '_>,
+    lines: &[Line],
+) -> Vec<Instruction> {
+    let start = scope.range.start;
     let mut found = Vec::with_capacity(lines.len());
-    for line in &lines {
-        if labels.contains(&line.address) {
+    for line in lines {
+        if scope.labels.contains_key(&line.address) {
             architecture.registers().doubt();
         }
         let meaning = match architecture.target(line) {
-            _ if line.mnemonic == UNKNOWN => of_word(line, &scope),
+            _ if line.mnemonic == UNKNOWN => of_word(line, scope),
             Some(target) => {
-                architecture.follow(line, &scope);
+                architecture.follow(line, scope);
                 scope.name(target).map_or(Meaning::PLAIN, |name| {
                     Meaning::named(replace_last(&line.operands, &name), true)
                 })
             }
-            None => architecture.follow(line, &scope),
+            None => architecture.follow(line, scope),
         };
         if architecture.ends(line) {
             architecture.registers().doubt();
@@ -221,7 +243,107 @@ pub(super) fn instructions(
         }
     }
     found.retain(|instruction| !architecture.is_constant(start + instruction.offset));
-    Some(found)
+    found
+}
+
+/// In an object, relocations tell what instructions refer to; jumps within a section have none.
+fn of_object(
+    architecture: &dyn Architecture,
+    scope: &Scope<'_, '_, '_>,
+    piece: &Piece<'_>,
+    lines: &[Line],
+) -> Vec<Instruction> {
+    let constants = lines.iter().filter_map(|line| architecture.constant(line, piece.range.start));
+    let constants: Vec<Range<u64>> = constants.map(|(at, size)| at..at + size).collect();
+    let instruction = |line: &Line| {
+        let names = relocations(scope.image, piece, line).iter();
+        let names: String = names.map(|(_, name)| format!(" <{name}>")).collect();
+        let constant = architecture.constant(line, piece.range.start);
+        let constant =
+            constant.and_then(|(at, size)| of_constant(scope.image, piece, at..at + size));
+        let operands = match constant {
+            Some(constant) => {
+                let start = line.operands.find("[pc").unwrap_or(line.operands.len());
+                return Instruction {
+                    offset: line.address,
+                    raw: text(&line.mnemonic, &line.operands),
+                    normal: text(
+                        &line.mnemonic,
+                        &format!("{}={constant}", &line.operands[..start]),
+                    ),
+                    sure: true,
+                };
+            }
+            None => of_target(architecture, scope, piece, line, &names),
+        };
+        Instruction {
+            offset: line.address,
+            raw: text(&line.mnemonic, &line.operands),
+            normal: text(&line.mnemonic, &operands),
+            sure: true,
+        }
+    };
+    let is_constant = |line: &&Line| constants.iter().any(|range| range.contains(&line.address));
+    lines.iter().filter(|line| !is_constant(line)).map(instruction).collect()
+}
+
+/// A constant behind the code: what the linker puts there, or its bytes.
+fn of_constant(image: &Image<'_, '_>, piece: &Piece<'_>, place: Range<u64>) -> Option<String> {
+    let index = |at: u64| usize::try_from(at).ok();
+    let bytes = image.bytes(piece).get(index(place.start)?..index(place.end)?)?;
+    let start = piece.range.start;
+    let names = image.relocations(piece.section, &(start + place.start..start + place.end));
+    if let [(_, name), ..] = names {
+        return Some(format!("<{name}>"));
+    }
+    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The operands of an instruction of an object, with the name of where it jumps to.
+fn of_target(
+    architecture: &dyn Architecture,
+    scope: &Scope<'_, '_, '_>,
+    piece: &Piece<'_>,
+    line: &Line,
+    names: &str,
+) -> String {
+    let Some(target) = architecture.target(line) else {
+        // The number in the instruction is a part of the addend, and the name has it.
+        let hides = scope.image.elf.identity.machine == MIPS && !names.is_empty();
+        let written = if hides {
+            replace_last(&line.operands, "").trim_end().to_owned()
+        } else {
+            line.operands.clone()
+        };
+        return written + names;
+    };
+    if !names.is_empty() {
+        return replace_last(&line.operands, names.trim_start());
+    }
+    let name = match scope.range.contains(&target) {
+        true => scope.name(target),
+        false => {
+            let at = piece.range.start.wrapping_add(target);
+            scope.image.name_in(piece.section, at).map(|name| format!("<{name}>"))
+        }
+    };
+    name.map_or_else(|| line.operands.clone(), |name| replace_last(&line.operands, &name))
+}
+
+/// The relocations of an instruction of an object.
+fn relocations<'a>(
+    image: &'a Image<'_, '_>,
+    piece: &Piece<'_>,
+    line: &Line,
+) -> &'a [(u64, String)] {
+    let from = piece.range.start.wrapping_add(line.address);
+    image.relocations(piece.section, &(from..from.saturating_add(line.size)))
+}
+
+/// What stands between instructions for alignment alone.
+fn is_alignment(text: &str) -> bool {
+    let mnemonic = text.split(' ').find(|word| !matches!(*word, "data16" | "cs"));
+    matches!(mnemonic, Some("nop" | "c.nop" | "nop.w")) || text == "xchg ax, ax"
 }
 
 /// A word between instructions, such as an entry of a table of addresses.
@@ -229,18 +351,6 @@ fn of_word(line: &Line, scope: &Scope<'_, '_, '_>) -> Meaning {
     let absolute = line.size == 4 && scope.image.has_absolute_addresses();
     let name = absolute.then(|| scope.name(u64::from(line.word))).flatten();
     name.map_or(Meaning::PLAIN, |name| Meaning::named(name, true))
-}
-
-/// In an object, relocations tell what instructions refer to.
-fn of_object(image: &Image<'_, '_>, piece: &Piece<'_>, lines: &[Line]) -> Vec<Instruction> {
-    let instruction = |line: &Line| {
-        let raw = text(&line.mnemonic, &line.operands);
-        let from = piece.range.start + line.address;
-        let names = image.relocations(piece.section, &(from..from + line.size));
-        let names: String = names.iter().map(|(_, name)| format!(" <{name}>")).collect();
-        Instruction { offset: line.address, normal: raw.clone() + &names, raw, sure: true }
-    };
-    lines.iter().map(instruction).collect()
 }
 
 /// The bytes of a function. One that tells no size reaches to the next, and what alignment leaves
