@@ -11,7 +11,7 @@ use gocross_toolchain::Env;
 use crate::cargo_args::CargoArgs;
 use crate::cargo_config::CargoConfig;
 use crate::cargo_env::{self, Changes};
-use crate::cargo_messages::{self, Artifact, Wanted};
+use crate::cargo_messages::{self, Made, Wanted};
 use crate::commands::verified_run::VERDICT;
 use crate::prepare::{Prepared, Tools};
 use crate::ui;
@@ -54,20 +54,20 @@ impl<'a> Call<'a> {
     /// # Errors
     ///
     /// [`Code::CargoMissing`].
-    pub(crate) fn listened(&self) -> Result<(u8, Vec<Artifact>)> {
+    pub(crate) fn listened(&self) -> Result<(u8, Made)> {
         match cargo_messages::wanted(&self.args.others) {
             Wanted::Nothing => self.listen(&[cargo_messages::ARGUMENT], false),
             Wanted::Json => self.listen(&[], true),
             // A build in another form; nothing is said of what it made.
-            Wanted::Other => Ok((self.plain()?, Vec::new())),
+            Wanted::Other => Ok((self.plain()?, Made::default())),
         }
     }
 
-    fn listen(&self, more: &[&str], pass_on: bool) -> Result<(u8, Vec<Artifact>)> {
+    fn listen(&self, more: &[&str], pass_on: bool) -> Result<(u8, Made)> {
         let mut command = self.command(more);
         let failed = |error| self.not_started(&error);
         let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
-        let mut artifacts = Vec::new();
+        let mut all = Made::default();
         if let Some(stdout) = child.stdout.take() {
             let mut reader = BufReader::new(stdout);
             let mut line = Vec::new();
@@ -77,12 +77,12 @@ impl<'a> Call<'a> {
                 if pass_on || made.is_none() {
                     ui::pass_on(&text);
                 }
-                artifacts.extend(made.unwrap_or_default());
+                all.append(made.unwrap_or_default());
                 line.clear();
             }
         }
         let status = child.wait().map_err(failed)?;
-        Ok((exit_code(status), artifacts))
+        Ok((exit_code(status), all))
     }
 
     /// Calls cargo so that it starts programs through us, who judge them first. Gives its exit

@@ -18,6 +18,22 @@ pub(crate) struct Artifact {
     pub(crate) manifest: PathBuf,
 }
 
+/// What cargo has told of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Made {
+    /// What was made for others.
+    pub(crate) artifacts: Vec<Artifact>,
+    /// The archives that went into it: crates, and what build scripts have made.
+    pub(crate) archives: Vec<PathBuf>,
+}
+
+impl Made {
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.artifacts.append(&mut other.artifacts);
+        self.archives.append(&mut other.archives);
+    }
+}
+
 #[derive(Deserialize)]
 struct Message {
     reason: String,
@@ -26,6 +42,9 @@ struct Message {
     #[serde(default)]
     filenames: Vec<PathBuf>,
     executable: Option<PathBuf>,
+    out_dir: Option<PathBuf>,
+    #[serde(default)]
+    linked_libs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -62,25 +81,46 @@ pub(crate) fn wanted(args: &[OsString]) -> Wanted {
 }
 
 /// The files that one line of cargo's tells of; none where the line is no message.
-pub(crate) fn read(line: &str) -> Option<Vec<Artifact>> {
+pub(crate) fn read(line: &str) -> Option<Made> {
     if !line.starts_with("{\"reason\":") {
         return None;
     }
     let message: Message = serde_json::from_str(line).ok()?;
+    Some(match message.reason.as_str() {
+        "compiler-artifact" => compiled(message),
+        "build-script-executed" => executed(&message),
+        _ => Made::default(),
+    })
+}
+
+fn compiled(message: Message) -> Made {
     let (Some(target), Some(manifest)) = (message.target, message.manifest_path) else {
-        return Some(Vec::new());
+        return Made::default();
     };
     let is_ours = |kind: &String| matches!(kind.as_str(), "proc-macro" | "custom-build");
-    if message.reason != "compiler-artifact" || target.kind.iter().any(is_ours) {
-        return Some(Vec::new());
+    if target.kind.iter().any(is_ours) {
+        return Made::default();
     }
+    let is = |file: &PathBuf, wanted: &str| file.extension().is_some_and(|found| found == wanted);
+    let archives = message.filenames.iter().filter(|file| is(file, "rlib")).cloned().collect();
     let libraries = message.filenames.into_iter().filter(|file| {
         let made = |kind: &str| target.crate_types.iter().any(|found| found == kind);
-        let is = |extension: &str| file.extension().is_some_and(|found| found == extension);
-        (made("staticlib") && is("a")) || (made("cdylib") && is("so"))
+        (made("staticlib") && is(file, "a")) || (made("cdylib") && is(file, "so"))
     });
     let files = libraries.chain(message.executable);
-    Some(files.map(|file| Artifact { file, manifest: manifest.clone() }).collect())
+    let artifacts = files.map(|file| Artifact { file, manifest: manifest.clone() }).collect();
+    Made { artifacts, archives }
+}
+
+/// The archives that a build script has put into its own folder.
+fn executed(message: &Message) -> Made {
+    let Some(folder) = &message.out_dir else { return Made::default() };
+    let archive = |library: &String| {
+        let name = library.strip_prefix("static=").or(library.rsplit_once('=').map(|(_, n)| n))?;
+        Some(folder.join(format!("lib{name}.a")))
+    };
+    let archives = message.linked_libs.iter().filter_map(archive).collect();
+    Made { artifacts: Vec::new(), archives }
 }
 
 /// The triple among `triples` in whose folder cargo has put a file; without targets, none.
@@ -103,7 +143,7 @@ mod tests {
     }
 
     fn files(line: &str) -> Vec<String> {
-        let artifacts = read(line).unwrap();
+        let artifacts = read(line).unwrap().artifacts;
         artifacts.iter().map(|artifact| artifact.file.display().to_string()).collect()
     }
 
@@ -119,6 +159,15 @@ mod tests {
         assert!(files(&line("custom-build", "bin", r#""/t/b""#, r#""/t/b""#)).is_empty());
         assert!(files(r#"{"reason":"build-finished","success":true}"#).is_empty());
         assert_eq!(read("hello"), None);
+    }
+
+    #[test]
+    fn what_went_into_a_program_is_known() {
+        let rlib = read(&line("lib", "lib", r#""/t/liba-1.rlib""#, "null")).unwrap();
+        assert_eq!(rlib.archives, [PathBuf::from("/t/liba-1.rlib")]);
+        let script =
+            r#"{"reason":"build-script-executed","out_dir":"/o","linked_libs":["static=hello"]}"#;
+        assert_eq!(read(script).unwrap().archives, [PathBuf::from("/o/libhello.a")]);
     }
 
     #[test]

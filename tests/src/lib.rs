@@ -5,6 +5,7 @@
 //! what a scenario brings along as a fake; `README.md` says how to write one.
 
 pub mod command;
+pub mod corpus;
 pub mod elf;
 pub mod environment;
 pub mod expect;

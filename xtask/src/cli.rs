@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
@@ -75,6 +76,18 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
         runs: u32,
         /// Fail when the subcommand takes more than this many times as long as plain `cargo build`
+        #[arg(long, value_name = "RATIO")]
+        max_ratio: Option<f64>,
+    },
+    /// Time `cargo gocross verify` on a large file against `readelf`, `nm` and `objdump`
+    Verify {
+        /// The file; without one, the library of the Rust compiler
+        #[arg(long)]
+        file: Option<PathBuf>,
+        /// Runs of each
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+        /// Fail when the verdict takes more than this many times as long as the tools
         #[arg(long, value_name = "RATIO")]
         max_ratio: Option<f64>,
     },

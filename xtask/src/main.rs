@@ -29,6 +29,9 @@ fn main() -> ExitCode {
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
+        Verb::Bench(Bench::Verify { file, runs, max_ratio }) => {
+            bench::verify::run(file.as_deref(), runs, max_ratio)
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

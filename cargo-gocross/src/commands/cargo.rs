@@ -2,6 +2,7 @@
 //! verdict on what was built.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use gocross_archive::watch;
 use gocross_diagnostic::{ExitStatus, Result};
@@ -11,7 +12,7 @@ use gocross_verify::Finding;
 
 use crate::cargo_args::CargoArgs;
 use crate::cargo_call::Call;
-use crate::cargo_messages::{Artifact, triple_of};
+use crate::cargo_messages::{Made, triple_of};
 use crate::cli::VerifyArgs;
 use crate::prepare::{Prepared, Query, Tools, prepare};
 use crate::verification::{self, Candidate, Settings};
@@ -38,9 +39,9 @@ pub(crate) fn run(env: &Env, verb: &str, args: Vec<OsString>) -> Result<u8> {
     let call = Call::new(env, verb, &args, &prepared)?;
     let code = match verb {
         "build" if !args.no_verify => {
-            let (code, artifacts) = call.listened()?;
+            let (code, made) = call.listened()?;
             if code == 0 {
-                let findings = judge(&call, &artifacts, None)?;
+                let findings = judge(&call, &made, None)?;
                 ui::worst(&findings);
                 return verification::verdict(&findings);
             }
@@ -67,13 +68,13 @@ pub(crate) fn build_quietly(env: &Env, verify: &VerifyArgs) -> Result<Built> {
     args.targets.splice(0..0, verify.target.iter().cloned());
     let prepared = prepared(env, &args, false)?;
     let call = Call::new(env, "build", &args, &prepared)?;
-    let (code, artifacts) = call.listened()?;
+    let (code, made) = call.listened()?;
     if code != 0 {
         explain_failure(env, &args, &prepared, code);
         return Ok(Built::Failed(code));
     }
-    let findings = judge(&call, &artifacts, verify.policy.as_deref())?;
-    Ok(Built::Judged(findings, artifacts.len()))
+    let findings = judge(&call, &made, verify.policy.as_deref())?;
+    Ok(Built::Judged(findings, made.artifacts.len()))
 }
 
 fn prepared(env: &Env, args: &CargoArgs, runs: bool) -> Result<Prepared> {
@@ -93,14 +94,14 @@ fn explain_failure(env: &Env, args: &CargoArgs, prepared: &Prepared, code: u8) {
 }
 
 /// Judges what cargo has made, each file for its target and by its package's settings.
-fn judge(call: &Call<'_>, artifacts: &[Artifact], policy: Option<&str>) -> Result<Vec<Finding>> {
+fn judge(call: &Call<'_>, made: &Made, policy: Option<&str>) -> Result<Vec<Finding>> {
     let triples: Vec<&str> =
         call.prepared.targets.iter().map(|tools| tools.target.triple).collect();
     let host = gocross_targets::find(&call.prepared.toolchain.host);
     let host = host.map(|target| Spec { target, glibc: None });
     let spec_of = |tools: &Tools| Spec { target: tools.target, glibc: tools.glibc };
     let mut findings = Vec::new();
-    for artifact in artifacts {
+    for artifact in &made.artifacts {
         let triple = triple_of(&artifact.file, &triples);
         let mut tools = call.prepared.targets.iter();
         let spec = match triple {
@@ -115,5 +116,24 @@ fn judge(call: &Call<'_>, artifacts: &[Artifact], policy: Option<&str>) -> Resul
         let candidate = Candidate { file, spec };
         findings.extend(verification::judge_built(call.env, &candidate, &settings)?);
     }
+    verification::name_origins(&mut findings, || archives(call, made));
     Ok(findings)
+}
+
+/// All archives that went into what was built, Rust's std among them.
+fn archives(call: &Call<'_>, made: &Made) -> Vec<PathBuf> {
+    let toolchain = &call.prepared.toolchain;
+    let host = [(&toolchain.sysroot, toolchain.host.as_str())];
+    let targets =
+        call.prepared.targets.iter().map(|tools| {
+            (tools.sysroot.as_ref().unwrap_or(&toolchain.sysroot), tools.target.triple)
+        });
+    let mut archives = made.archives.clone();
+    for (sysroot, triple) in targets.chain(host) {
+        let folder = sysroot.join("lib/rustlib").join(triple).join("lib");
+        let entries = fs_err::read_dir(folder).into_iter().flatten().flatten();
+        let rlibs = entries.map(|entry| entry.path());
+        archives.extend(rlibs.filter(|path| path.extension().is_some_and(|ext| ext == "rlib")));
+    }
+    archives
 }

@@ -1,6 +1,7 @@
 //! `diff`: are two builds the same, and if not, where do they differ?
 
 use gocross_diagnostic::{ExitStatus, Result};
+use gocross_elf::{File, members};
 use gocross_toolchain::Env;
 
 use crate::cli::{DiffArgs, Format};
@@ -17,6 +18,12 @@ pub(crate) fn run(env: &Env, args: &DiffArgs) -> Result<u8> {
         (verification::bytes(env, &args.left)?, verification::bytes(env, &args.right)?);
     let left_file = verification::describe(&args.left, &left)?;
     let right_file = verification::describe(&args.right, &right)?;
+    for (path, file, bytes) in [(&args.left, &left_file, &left), (&args.right, &right_file, &right)]
+    {
+        if matches!(file, File::Archive(_)) {
+            members(bytes).map_err(|error| verification::bad(path, &error.to_string()))?;
+        }
+    }
     let found = difference::compare((&left_file, &left), (&right_file, &right))
         .map_err(|error| verification::bad(&args.left, &error.to_string()))?;
     match args.format {

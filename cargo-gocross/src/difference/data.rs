@@ -223,7 +223,7 @@ fn gaps(image: &Image<'_, '_>, index: usize) -> Vec<Stretch> {
     let length = image.elf.contents(section).len() as u64;
     let first = image.pieces.partition_point(|piece| piece.section < index);
     let pieces = image.pieces[first..].iter().take_while(|piece| piece.section == index);
-    let ends = pieces.map(|piece| piece.range.clone()).chain([length..length]);
+    let ends = pieces.map(|piece| piece.range.clone()).chain(std::iter::once(length..length));
     let mut at = 0;
     let mut gaps = Vec::new();
     for range in ends {

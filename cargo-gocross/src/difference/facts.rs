@@ -13,6 +13,9 @@ pub(super) const GO_BUILD_ID: &str = "Go's build ID";
 /// The fact that the names of compilers differ.
 pub(super) const COMPILERS: &str = "compilers";
 
+/// Reads a fact of a file; none where it has none.
+type Read = fn(&Elf<'_>) -> Option<String>;
+
 /// The facts that differ.
 pub(super) fn compare(left: &Elf<'_>, right: &Elf<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
@@ -21,8 +24,8 @@ pub(super) fn compare(left: &Elf<'_>, right: &Elf<'_>) -> Vec<Fact> {
             facts.push(Fact { what: what.to_owned(), left, right });
         }
     };
-    let both = |read: fn(&Elf<'_>) -> Option<String>| (read(left), read(right));
-    let simple: [(&str, fn(&Elf<'_>) -> Option<String>); 12] = [
+    let both = |read: Read| (read(left), read(right));
+    let simple: [(&str, Read); 12] = [
         ("kind", |elf| Some(elf.kind.as_str().to_owned())),
         ("machine", |elf| Some(elf.identity.machine_name())),
         ("flags", |elf| Some(format!("{:#x}", elf.identity.flags))),

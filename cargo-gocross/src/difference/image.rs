@@ -286,7 +286,7 @@ impl<'a, 'data> Image<'a, 'data> {
         let is_text =
             !text.is_empty() && text.iter().all(|byte| matches!(byte, 9 | 10 | 0x20..0x7f));
         if !is_text
-            && address % 4 == 0
+            && address.is_multiple_of(4)
             && self.elf.kind.is_loaded()
             && self.leads_to_code(content, address)
         {
@@ -294,7 +294,7 @@ impl<'a, 'data> Image<'a, 'data> {
         }
         // An address may be spelled like a text of three letters, but no text fills its word.
         let word = if self.elf.identity.is_64 { 8 } else { 4 };
-        let may_point = pointers > 0 && text.len() < word && address % 4 == 0;
+        let may_point = pointers > 0 && text.len() < word && address.is_multiple_of(4);
         let target = self.word_at(address, content);
         let target = target.filter(|_| may_point && self.elf.kind.is_loaded());
         if let Some((section, at)) = target.and_then(|target| self.place(target))

@@ -57,8 +57,7 @@ fn paired_indices(
     left: &[String],
     right: &[String],
 ) -> Vec<(String, Option<usize>, Option<usize>)> {
-    let mut others: HashMap<(&str, usize), usize> =
-        numbered(right).zip(0..).map(|(name, index)| (name, index)).collect();
+    let mut others: HashMap<(&str, usize), usize> = numbered(right).zip(0..).collect();
     let mut pairs: Vec<_> = numbered(left)
         .zip(0..)
         .map(|(name, index)| (name.0.to_owned(), Some(index), others.remove(&name)))

@@ -2,6 +2,7 @@
 
 mod cache;
 mod loader;
+mod origin;
 mod read;
 mod sarif;
 mod settings;
@@ -14,6 +15,7 @@ use gocross_targets::Spec;
 use gocross_toolchain::{Cache, Env, Memo};
 use gocross_verify::{Finding, Level, Question, Subject, infer, verify};
 
+pub(crate) use origin::name_origins;
 pub(crate) use read::{bad, bytes, describe};
 pub(crate) use sarif::sarif;
 pub(crate) use settings::Settings;
@@ -83,8 +85,8 @@ pub(crate) fn judge_built(
 ) -> Result<Vec<Finding>> {
     let cache = Cache::of_user(env)?;
     let memo = Memo::new(&cache);
-    memo.get(env, &cache::key(candidate, settings), |env| {
-        env.stamp(&candidate.file);
+    memo.get(env, &cache::key(env.current_dir(), candidate, settings), |env| {
+        env.stamp(&env.current_dir().join(&candidate.file));
         judge(env, std::slice::from_ref(candidate), settings, None)
     })
 }

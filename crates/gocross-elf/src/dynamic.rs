@@ -6,13 +6,20 @@ use crate::symbol_table::SymbolTable;
 use crate::tables::{Section, Segment};
 
 const DT_NEEDED: u64 = 1;
+const DT_PLTRELSZ: u64 = 2;
 const DT_HASH: u64 = 4;
 const DT_STRTAB: u64 = 5;
 const DT_SYMTAB: u64 = 6;
+const DT_RELA: u64 = 7;
+const DT_RELASZ: u64 = 8;
 const DT_STRSZ: u64 = 10;
 const DT_SONAME: u64 = 14;
 const DT_RPATH: u64 = 15;
+const DT_REL: u64 = 17;
+const DT_RELSZ: u64 = 18;
+const DT_PLTREL: u64 = 20;
 const DT_TEXTREL: u64 = 22;
+const DT_JMPREL: u64 = 23;
 const DT_BIND_NOW: u64 = 24;
 const DT_RUNPATH: u64 = 29;
 const DT_FLAGS: u64 = 30;
@@ -43,7 +50,8 @@ pub struct Dynamic<'data> {
     pub text_relocations: bool,
     /// `DT_BIND_NOW`, `DF_BIND_NOW` or `DF_1_NOW`: all symbols are looked up at the start.
     pub bind_now: bool,
-    /// `DF_STATIC_TLS`: thread-local storage has to be there from the program's start.
+    /// `DF_STATIC_TLS`, or relocations that say the same: thread-local storage has to be there
+    /// from the program's start.
     pub static_tls: bool,
     /// `DF_1_PIE`: a program, although its type is that of a library.
     pub pie: bool,
@@ -72,6 +80,10 @@ struct Entries {
     flags: u64,
     flags_1: u64,
     bind_now: bool,
+    rela: (u64, u64),
+    rel: (u64, u64),
+    plt: (u64, u64),
+    plt_is_rela: bool,
 }
 
 /// Reads the dynamic section by its segment, as the dynamic linker does.
@@ -103,7 +115,7 @@ pub(crate) fn read<'data>(
         runpath: entries.runpath.and_then(&mut string),
         text_relocations: entries.text_relocations || entries.flags & 4 != 0,
         bind_now: entries.bind_now || entries.flags & 8 != 0 || entries.flags_1 & 1 != 0,
-        static_tls: entries.flags & 0x10 != 0,
+        static_tls: entries.flags & 0x10 != 0 || static_tls(file, machine, &entries, &memory),
         pie: entries.flags_1 & 0x0800_0000 != 0,
         symbols: symbols(file, &entries, &memory, sections, strings),
         symbol_versions: entries.symbol_versions.map_or(&[][..], |address| memory.at(address)),
@@ -123,6 +135,13 @@ fn entries(table: Bytes<'_>, machine: u16) -> Entries {
             DT_HASH => entries.hash = Some(value),
             DT_STRTAB => entries.strings = value,
             DT_SYMTAB => entries.symbols = value,
+            DT_PLTRELSZ => entries.plt.1 = value,
+            DT_RELA => entries.rela.0 = value,
+            DT_RELASZ => entries.rela.1 = value,
+            DT_REL => entries.rel.0 = value,
+            DT_RELSZ => entries.rel.1 = value,
+            DT_PLTREL => entries.plt_is_rela = value == DT_RELA,
+            DT_JMPREL => entries.plt.0 = value,
             DT_STRSZ => entries.strings_size = value,
             DT_SONAME => entries.soname = Some(value),
             DT_RPATH => entries.rpath = Some(value),
@@ -139,6 +158,49 @@ fn entries(table: Bytes<'_>, machine: u16) -> Entries {
         }
     }
     entries
+}
+
+/// Whether a relocation asks for an offset from the thread pointer: not every linker sets the
+/// flag for it.
+fn static_tls(file: Bytes<'_>, machine: u16, entries: &Entries, memory: &Memory<'_, '_>) -> bool {
+    let (word, is_rela) = (file.word_size(), entries.plt_is_rela);
+    let tables = [(entries.rela, true), (entries.rel, false), (entries.plt, is_rela)];
+    tables.iter().any(|((address, size), is_rela)| {
+        let table = file.of(part(memory.at(*address), 0, *size));
+        let entry = word * if *is_rela { 3 } else { 2 };
+        // `r_info` stands behind the address; its low byte, or half, is the type.
+        let kind = |at: usize| match file.is_64 {
+            // 64-bit MIPS has three types in an order of its own.
+            true if machine == EM_MIPS => None,
+            true => table.word(at * entry + word).map(|info| info & 0xffff_ffff),
+            false => table.word(at * entry + word).map(|info| info & 0xff),
+        };
+        let count = if *size == 0 { 0 } else { table.data.len() / entry };
+        (0..count).filter_map(kind).any(|kind| is_thread_offset(machine, kind))
+    })
+}
+
+/// Relocations of the model initial-exec, by the psABI of each architecture.
+const fn is_thread_offset(machine: u16, kind: u64) -> bool {
+    matches!(
+        (machine, kind),
+        // R_386_TLS_TPOFF, R_386_TLS_TPOFF32
+        (3, 14 | 37)
+            // R_MIPS_TLS_TPREL32
+            | (8, 47)
+            // R_PPC64_TPREL64
+            | (21, 73)
+            // R_390_TLS_TPOFF
+            | (22, 56)
+            // R_ARM_TLS_TPOFF32
+            | (40, 19)
+            // R_X86_64_TPOFF64
+            | (62, 18)
+            // R_AARCH64_TLS_TPREL
+            | (183, 1030)
+            // R_RISCV_TLS_TPREL32, R_RISCV_TLS_TPREL64
+            | (243, 10 | 11)
+    )
 }
 
 /// A program as it lies in memory: addresses lead to parts of the file.

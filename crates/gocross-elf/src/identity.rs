@@ -43,6 +43,10 @@ pub fn kind(bytes: &[u8]) -> Result<Kind, ReadError> {
     if let Some(foreign) = Foreign::recognise(bytes) {
         return Ok(Kind::Foreign(foreign.format));
     }
+    // An archive of nothing is shorter than the shortest object file.
+    if [&b"!<arch>\n"[..], b"!<thin>\n"].contains(&bytes) {
+        return Ok(Kind::Archive);
+    }
     let file_kind =
         FileKind::parse(bytes).map_err(|_| ReadError::new("not an object file or archive"))?;
     Ok(match file_kind {
@@ -124,6 +128,7 @@ mod tests {
     #[test]
     fn an_archive_is_not_an_identity() {
         assert_eq!(kind(b"!<arch>\n        "), Ok(Kind::Archive));
+        assert_eq!(kind(b"!<arch>\n"), Ok(Kind::Archive));
         assert!(Identity::parse(b"!<arch>\n        ").is_err());
     }
 }

@@ -1,5 +1,6 @@
 //! All tests of whole builds, under one runner: `cargo test -p gocross-tests -- examples/sm4`.
 
+mod corpus;
 mod examples;
 mod folders;
 mod std_library;
@@ -28,5 +29,6 @@ fn trials() -> Result<Vec<Trial>> {
         trials.extend(folders::trials(workshop, kind)?);
     }
     trials.extend(std_library::trials(workshop));
+    trials.extend(corpus::trials(workshop)?);
     Ok(trials)
 }

@@ -3,3 +3,4 @@
 pub(crate) mod noop;
 mod project;
 mod stats;
+pub(crate) mod verify;

@@ -1,10 +1,9 @@
 //! `soft-float-calls`: code for a target with a floating-point unit uses it.
 
-use gocross_targets::Target;
-
 use crate::finding::{Finding, Level};
 use crate::question::Object;
 use crate::rule::{Check, Rule};
+use crate::rules::float_abi;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -30,8 +29,9 @@ const ARITHMETIC: [&[u8]; 8] = [
 ];
 
 fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
-    let hard = |row: &Target| !row.elf.soft_float;
-    if object.elf.kind != gocross_elf::Type::Relocatable || !object.row().is_some_and(hard) {
+    let Some(row) = object.row().filter(|row| !row.elf.soft_float) else { return };
+    // An object of soft float is told as such.
+    if object.elf.kind != gocross_elf::Type::Relocatable || !float_abi::fits(object.elf, row) {
         return;
     }
     let symbols = object.elf.symbols.iter().filter(|symbol| symbol.is_undefined());
