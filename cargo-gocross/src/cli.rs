@@ -42,6 +42,11 @@ error")]
     Verify(VerifyArgs),
     /// Tells what a program, library, object or archive is, without a verdict
     Inspect(InspectArgs),
+    /// Tells how much of a file is Rust, Go, C and the rest
+    Size(SizeArgs),
+    /// Compares two builds: are they the same, and if not, where do they differ?
+    #[command(after_help = "Exit status: 0 where all bytes are the same, 97 where some differ")]
+    Diff(DiffArgs),
     /// Lists the targets
     Targets(TargetsArgs),
     /// Shows which tools a build would use, and how each was found
@@ -135,6 +140,35 @@ pub(crate) struct InspectArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// How to print the facts
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SizeArgs {
+    /// The file: a program, a library, an object or an archive
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// How many crates, packages and files to list of each language; JSON has all
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+    /// How to print the sizes
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// A file: a program, a library, an object or an archive
+    #[arg(value_name = "A")]
+    pub(crate) left: PathBuf,
+    /// The file that it is compared with
+    #[arg(value_name = "B")]
+    pub(crate) right: PathBuf,
+    /// How many differences to list of each kind; JSON has all
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+    /// How to print the differences
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
 }

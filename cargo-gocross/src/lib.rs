@@ -12,11 +12,14 @@ mod cargo_messages;
 mod cli;
 mod commands;
 mod crt_static;
+mod difference;
 mod manifest;
+mod pieces;
 mod post_mortem;
 mod prepare;
 mod project;
 mod scaffold;
+mod sizes;
 mod targets;
 mod template;
 mod ui;
@@ -70,6 +73,8 @@ fn run(cli: Cli, env: &Env) -> gocross_diagnostic::Result<u8> {
         Verb::Doctor(args) => commands::doctor::run(env, &args),
         Verb::Verify(args) => commands::verify::run(env, &args),
         Verb::Inspect(args) => commands::inspect::run(env, &args),
+        Verb::Size(args) => commands::size::run(env, &args),
+        Verb::Diff(args) => commands::diff::run(env, &args),
         Verb::VerifiedRun(args) => commands::verified_run::run(env, &args),
         Verb::Targets(args) => commands::targets::run(env, &args),
     }

@@ -16,7 +16,7 @@ use gocross_toolchain::{Cache, Env, Memo};
 use gocross_verify::{Finding, Level, Question, Subject, infer, verify};
 
 pub(crate) use origin::name_origins;
-pub(crate) use read::{bytes, describe};
+pub(crate) use read::{bad, bytes, describe};
 pub(crate) use sarif::sarif;
 pub(crate) use settings::Settings;
 

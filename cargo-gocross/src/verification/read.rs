@@ -56,7 +56,8 @@ pub(super) fn refuse_thin(path: &Path, file: &File<'_>) -> Result<()> {
     }
 }
 
-fn bad(file: &Path, why: &str) -> Box<Diagnostic> {
+/// A file that cannot be looked at.
+pub(crate) fn bad(file: &Path, why: &str) -> Box<Diagnostic> {
     let message = format!("`{}` cannot be looked at", file.display());
     let hint = "name a program, a library, an object or an archive";
     Box::new(Diagnostic::error(Code::BadFile, message).detail(why).hint(hint))

@@ -136,6 +136,18 @@ impl<'data> Elf<'data> {
         })
     }
 
+    /// The size of the file, in bytes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    /// The whole file, with the order in which its numbers stand.
+    pub(crate) fn file(&self) -> Bytes<'data> {
+        let Identity { big_endian, is_64, .. } = self.identity;
+        Bytes { data: self.bytes, big_endian, is_64 }
+    }
+
     /// The section with a name.
     #[must_use]
     pub fn section(&self, name: &[u8]) -> Option<&Section<'data>> {

@@ -51,6 +51,11 @@ impl<'data> GoBuildInfo<'data> {
         })
     }
 
+    /// All settings of the build, in order: keys and values.
+    pub fn settings(&self) -> impl Iterator<Item = (&'data str, &'data str)> + use<'data> {
+        self.lines("build").filter_map(|line| line.split_once('='))
+    }
+
     fn lines(&self, word: &'static str) -> impl Iterator<Item = &'data str> + use<'data> {
         self.text.lines().filter_map(move |line| line.strip_prefix(word)?.strip_prefix('\t'))
     }

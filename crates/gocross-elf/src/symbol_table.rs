@@ -65,7 +65,9 @@ impl<'data> SymbolTable<'data> {
         self.iter().filter(move |symbol| symbol.is_named(name))
     }
 
-    fn symbol(&self, index: usize) -> Option<Symbol<'data>> {
+    /// The symbol with an index; none where the table ends before it.
+    #[must_use]
+    pub fn symbol(&self, index: usize) -> Option<Symbol<'data>> {
         let entries = self.entries;
         let at = index.checked_mul(Self::entry_size(entries.is_64))?;
         let (info, section, value, size) =
@@ -137,6 +139,30 @@ impl<'data> Symbol<'data> {
     #[must_use]
     pub const fn is_function(&self) -> bool {
         matches!(self.info & 0xf, 2 | 10)
+    }
+
+    /// `STT_OBJECT`: data.
+    #[must_use]
+    pub const fn is_object(&self) -> bool {
+        self.info & 0xf == 1
+    }
+
+    /// `STT_SECTION`: stands for the beginning of a section.
+    #[must_use]
+    pub const fn is_section(&self) -> bool {
+        self.info & 0xf == 3
+    }
+
+    /// `STT_FILE`: the name of the source of the local symbols that follow.
+    #[must_use]
+    pub const fn is_file(&self) -> bool {
+        self.info & 0xf == 4
+    }
+
+    /// `STT_TLS`: its value is no address, but a place in thread-local storage.
+    #[must_use]
+    pub const fn is_thread_local(&self) -> bool {
+        self.info & 0xf == 6
     }
 
     /// `STT_SECTION` and `STT_FILE`: names for tools, not for linking.

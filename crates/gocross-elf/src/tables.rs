@@ -69,6 +69,8 @@ pub struct Section<'data> {
     pub size: u64,
     /// `sh_link`.
     pub link: u32,
+    /// `sh_info`: of relocations, the index of the section that they are for.
+    pub info: u32,
 }
 
 impl Section<'_> {
@@ -90,6 +92,8 @@ impl Section<'_> {
     pub const STRINGS: u64 = 0x20;
     /// `SHF_GROUP`: of a group of which the linker keeps one (COMDAT).
     pub const GROUP: u64 = 0x200;
+    /// `SHF_TLS`: the first contents of thread-local storage.
+    pub const TLS: u64 = 0x400;
     /// `SHF_COMPRESSED`.
     pub const COMPRESSED: u64 = 0x800;
 }
@@ -158,6 +162,7 @@ pub(crate) fn sections<'data, Header: FileHeader<Endian = Endianness>>(
         offset: header.sh_offset(endian).into(),
         size: header.sh_size(endian).into(),
         link: header.sh_link(endian),
+        info: header.sh_info(endian),
     };
     let sections: Vec<Section<'_>> = headers.iter().map(section).collect();
     for section in sections.iter().filter(|section| !matches!(section.kind, 0 | Section::NOBITS)) {
