@@ -117,7 +117,7 @@ fn moved(
     let Some(found) = left.piece(section, offset) else { return false };
     (found.saturating_sub(1)..=found).any(|index| {
         let name = &left.names[index];
-        let Some(other) = right.names.iter().position(|other| other == name) else { return false };
+        let Some(other) = right.named(name) else { return false };
         let (from, to) = (left.address(&left.pieces[index]), right.address(&right.pieces[other]));
         let expected = from.wrapping_sub(to).wrapping_sub(start_a.wrapping_sub(start_b));
         x.wrapping_sub(y) == expected.cast_signed()

@@ -32,6 +32,8 @@ pub(super) struct Image<'a, 'data> {
     pub(super) pieces: Vec<Piece<'data>>,
     /// The names of the pieces without hashes, which differ between folders and compilers.
     pub(super) names: Vec<String>,
+    /// The first piece of each name.
+    by_name: HashMap<String, usize>,
     /// In a program: what the dynamic linker puts at an address.
     filled: HashMap<u64, Filled>,
     /// In an object: relocations by section, sorted by offset.
@@ -67,13 +69,16 @@ impl<'a, 'data> Image<'a, 'data> {
     /// Names what is in a file.
     pub(super) fn new(elf: &'a Elf<'data>) -> Self {
         let pieces = pieces(elf);
-        let names = pieces.iter().map(|piece| normal_name(piece.name)).collect();
+        let names: Vec<String> = pieces.iter().map(|piece| normal_name(piece.name)).collect();
+        let by_name =
+            names.iter().cloned().enumerate().rev().map(|(index, name)| (name, index)).collect();
         let mut mapped: Vec<_> = elf.sections.iter().enumerate().filter_map(mapped).collect();
         mapped.sort_by_key(|(range, index)| (range.start, *index));
         let mut image = Self {
             elf,
             pieces,
             names,
+            by_name,
             filled: HashMap::new(),
             relocations: HashMap::new(),
             stubs: Vec::new(),
@@ -180,6 +185,11 @@ impl<'a, 'data> Image<'a, 'data> {
     /// have such.
     pub(super) fn has_absolute_addresses(&self) -> bool {
         self.elf.kind == Type::Executable
+    }
+
+    /// The first piece with a name.
+    pub(super) fn named(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
     }
 
     /// What lies at an address of a program.
