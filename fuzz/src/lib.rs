@@ -4,7 +4,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gocross_elf::File;
+use gocross_elf::{Elf, File};
 use gocross_targets::{Spec, TARGETS, Target};
 use gocross_verify::{Expected, Levels, POLICIES, Policy, Question, Subject, infer, verify};
 
@@ -54,10 +54,22 @@ pub fn elf(bytes: &[u8]) {
         let Ok(file) = File::read(bytes) else { return };
         let any = &TARGETS[bytes.len() % TARGETS.len()];
         let policy = &POLICIES[bytes.len() % POLICIES.len()];
+        file.objects().for_each(|(_, object)| take_apart(object));
         judge(&file, infer(&file), Some(policy));
         judge(&file, Some(any), Some(policy));
         judge(&file, None, None);
     });
+}
+
+/// What `size` and `diff` ask for besides.
+fn take_apart(elf: &Elf<'_>) {
+    let stretches = elf.layout();
+    let whole: u64 = stretches.iter().map(|stretch| stretch.range.end - stretch.range.start).sum();
+    assert_eq!(whole, elf.size(), "the parts of a file do not add up");
+    drop(elf.go_functions());
+    // A program has a few sections of them; each may be as long as the file.
+    let tables = elf.sections.iter().filter(|section| section.is_relocations()).take(8);
+    tables.for_each(|table| assert!(elf.relocations(table).count() as u64 <= elf.size()));
 }
 
 fn judge(file: &File<'_>, target: Option<&'static Target>, policy: Option<&Policy>) {

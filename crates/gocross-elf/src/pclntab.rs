@@ -92,11 +92,12 @@ impl<'data> Elf<'data> {
         relocated.sort_unstable();
         relocated.into_iter().find_map(text).or_else(|| {
             let data = self.sections.iter().filter(|section| section.flags & Section::WRITE != 0);
-            data.into_iter().find_map(|section| {
+            self.within_budget(data).find_map(|section| {
                 let contents = file.of(self.contents(section));
                 let mut at = (0..contents.data.len()).step_by(file.word_size());
                 at.find_map(|at| {
-                    (contents.word(at)? == table).then(|| text(section.address + at as u64))?
+                    let is_record = contents.word(at)? == table;
+                    is_record.then(|| text(section.address.checked_add(at as u64)?))?
                 })
             })
         })
@@ -105,11 +106,28 @@ impl<'data> Elf<'data> {
     /// The words that the dynamic linker makes of addends alone: addresses in the file itself.
     fn fixed_words(&self) -> HashMap<u64, u64> {
         let tables = self.sections.iter().filter(|section| section.is_relocations());
-        let relocations = tables.flat_map(|table| self.relocations(table));
+        let relocations = self.within_budget(tables).flat_map(|table| self.relocations(table));
         relocations
             .filter(|relocation| relocation.symbol == 0)
             .filter_map(|relocation| Some((relocation.offset, relocation.addend?.cast_unsigned())))
             .collect()
+    }
+
+    /// Sections up to twice the size of the file: in a hostile one they may overlap, each as
+    /// long as all of it.
+    fn within_budget<'a>(
+        &self,
+        sections: impl Iterator<Item = &'a Section<'data>>,
+    ) -> impl Iterator<Item = &'a Section<'data>>
+    where
+        'data: 'a,
+    {
+        let mut budget = self.size().saturating_mul(2);
+        sections.take_while(move |section| {
+            let rest = budget.checked_sub(self.contents(section).len() as u64);
+            budget = rest.unwrap_or(0);
+            rest.is_some()
+        })
     }
 
     /// What lies in the file from an address to the end of its section.
