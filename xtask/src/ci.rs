@@ -7,10 +7,13 @@ use crate::command::Cmd;
 use crate::failure::{Failure, Result};
 use crate::setup::{self, Scope};
 use crate::ui::{self, Mark};
-use crate::{codegen, tidy, workspace};
+use crate::{codegen, tidy, tree, workspace};
 
 /// With this variable the test harness makes an ignored test a failure.
 pub(crate) const NO_IGNORED: &str = "GOCROSS_TESTS_NO_IGNORED";
+
+/// Projects of their own, which cargo does not format with the workspace.
+const APART: &[&str] = &["examples/", "fuzz/", "tests/projects/"];
 
 /// One check.
 struct Step {
@@ -112,30 +115,28 @@ fn seconds(time: Duration) -> String {
 
 fn fmt(_: &mut Tally) -> Result {
     Cmd::new("cargo").args(["fmt", "--all", "--check"]).dir(workspace::root()).run()?;
-    for example in workspace::examples()? {
-        let manifest = workspace::relative(&example).join("Cargo.toml");
-        Cmd::new("cargo")
-            .args(["fmt", "--check", "--manifest-path"])
-            .arg(manifest)
-            .dir(workspace::root())
-            .run()?;
-    }
-    Ok(())
+    let is_apart = |path: &String| APART.iter().any(|folder| path.starts_with(folder));
+    let apart = tracked("rs")?.into_iter().filter(is_apart);
+    Cmd::new("rustfmt")
+        .args(["--check", "--edition", "2024"])
+        .args(apart)
+        .shown_as("rustfmt --check --edition 2024 …")
+        .dir(workspace::root())
+        .run()
+}
+
+/// The paths of the files of the repository with an ending.
+fn tracked(extension: &str) -> Result<Vec<String>> {
+    let sources = tree::tracked(workspace::root())?.into_iter();
+    Ok(sources.filter(|source| source.has_extension(extension)).map(|source| source.path).collect())
 }
 
 fn gofmt(_: &mut Tally) -> Result {
-    let folders: Vec<PathBuf> = workspace::examples()?
-        .iter()
-        .map(|example| workspace::relative(example).join("go"))
-        .filter(|folder| workspace::root().join(folder).is_dir())
-        .collect();
-    if folders.is_empty() {
-        return Ok(());
-    }
     // Beside the compiler, because not every installation puts it on PATH.
     let goroot = Cmd::new("go").args(["env", "GOROOT"]).read()?;
     let program = PathBuf::from(goroot.trim_end()).join("bin/gofmt");
-    let shown = Cmd::new(program).shown_as("gofmt").arg("-l").args(&folders).dir(workspace::root());
+    let all = Cmd::new(program).arg("-l").args(tracked("go")?);
+    let shown = all.shown_as("gofmt -l …").dir(workspace::root());
     ui::command(&shown);
     let wrong = shown.read()?;
     if wrong.trim().is_empty() {
@@ -143,7 +144,8 @@ fn gofmt(_: &mut Tally) -> Result {
     }
     let mut failure = Failure::new("these Go files are not formatted");
     failure.why = wrong.lines().map(str::to_owned).collect();
-    Err(failure.hint("gofmt -w examples/*/go"))
+    let files: Vec<&str> = wrong.lines().collect();
+    Err(failure.hint(format!("gofmt -w {}", files.join(" "))))
 }
 
 fn clippy(_: &mut Tally) -> Result {
@@ -158,6 +160,11 @@ fn test(tally: &mut Tally) -> Result {
     Cmd::new("cargo")
         .args(["test", "--workspace", "--no-fail-fast"])
         .env(NO_IGNORED, "1")
+        .dir(workspace::root())
+        .run_watched(|line| tally.add(line))?;
+    // The files that fuzzing begins with; fuzzing itself takes hours.
+    Cmd::new("cargo")
+        .args(["test", "--manifest-path", "fuzz/Cargo.toml"])
         .dir(workspace::root())
         .run_watched(|line| tally.add(line))
 }

@@ -31,19 +31,6 @@ pub(crate) fn target_dir(folder: &Path) -> Result<PathBuf> {
         .ok_or_else(|| Failure::new("`cargo metadata` names no target directory"))
 }
 
-/// The folders of the examples, sorted: each is a project of its own.
-pub(crate) fn examples() -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs_err::read_dir(root().join("examples"))? {
-        let path = entry?.path();
-        if path.join("Cargo.toml").is_file() {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
 /// A path as a reader of the repository knows it.
 pub(crate) fn relative(path: &Path) -> &Path {
     path.strip_prefix(root()).unwrap_or(path)
