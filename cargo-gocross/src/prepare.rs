@@ -1,6 +1,6 @@
 //! From targets to tools: everything that is known before cargo starts.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{Libc, Spec, Target};
@@ -119,12 +119,13 @@ impl Finder<'_> {
         if is_static && target.libc == Libc::Gnu {
             cc::links_statically(self.env, self.memo, &cc, target)?;
         }
-        let runner =
-            if runs && !self.runs_here(target, is_static) && !self.config.has_runner(target)? {
-                Some(qemu::find(self.env, target, cc.sysroot.as_deref(), is_static)?.command())
-            } else {
-                None
-            };
+        let host = gocross_targets::find(self.host);
+        let is_foreign = runs && qemu::is_needed(self.env, target, host, is_static);
+        let runner = if is_foreign && !self.config.has_runner(target)? {
+            Some(qemu::find(self.env, target, cc.sysroot.as_deref(), is_static)?.command())
+        } else {
+            None
+        };
         let linker = cc.program(self.cache)?;
         Ok(Tools {
             target,
@@ -137,16 +138,6 @@ impl Finder<'_> {
             rustflags,
             rustdocflags: self.config.rustdocflags(self.env, target)?,
         })
-    }
-
-    /// Whether this machine runs the target's programs as they are.
-    fn runs_here(&self, target: &Target, is_static: bool) -> bool {
-        let host = gocross_targets::find(self.host);
-        let has_loader = || is_static || self.env.is_file(Path::new(target.interpreter));
-        target.triple == self.host
-            || host.is_some_and(|host| {
-                target.runs_on(host) && (target.libc == host.libc || has_loader())
-            })
     }
 
     fn standard(&self, in_use: &Toolchain, tools: &[Tools], offline: bool) -> Result<Standard> {
