@@ -20,6 +20,8 @@ pub(crate) struct CargoArgs {
     pub(crate) target_dir: Option<PathBuf>,
     /// `--manifest-path`.
     pub(crate) manifest_path: Option<PathBuf>,
+    /// `--no-verify`, which is ours.
+    pub(crate) no_verify: bool,
 }
 
 impl CargoArgs {
@@ -39,6 +41,10 @@ impl CargoArgs {
             }
             if let Some(value) = option_value(&word, "--target", &mut words) {
                 read.targets.push(triple(value)?);
+                continue;
+            }
+            if word == "--no-verify" {
+                read.no_verify = true;
                 continue;
             }
             read.offline |= word == "--offline" || word == "--frozen";
@@ -115,6 +121,14 @@ mod tests {
     fn offline_is_seen() {
         assert!(read("--offline").offline && read("--frozen").offline);
         assert!(!read("--locked -- --offline").offline);
+    }
+
+    #[test]
+    fn no_verify_is_ours_and_not_cargos() {
+        let args = read("--no-verify --release -- --no-verify");
+        assert!(args.no_verify);
+        assert_eq!(args.others, ["--release"]);
+        assert_eq!(args.after, ["--", "--no-verify"]);
     }
 
     #[test]

@@ -66,13 +66,17 @@ impl CargoConfig {
         Ok(linker.map(|path| path.display().to_string()))
     }
 
-    /// Whether `target.<triple>.runner` is set.
+    /// `target.<triple>.runner`: the words of the command that cargo starts programs with.
     ///
     /// # Errors
     ///
     /// [`Code::CargoConfig`].
-    pub(crate) fn has_runner(&self, target: &Target) -> Result<bool> {
-        Ok(self.config.runner(target.triple).map_err(broken)?.is_some())
+    pub(crate) fn runner(&self, triple: &str) -> Result<Option<Vec<String>>> {
+        let runner = self.config.runner(triple).map_err(broken)?;
+        Ok(runner.map(|runner| {
+            let args = runner.args.iter().map(|arg| arg.to_string_lossy().into_owned());
+            std::iter::once(runner.path.display().to_string()).chain(args).collect()
+        }))
     }
 
     /// The `rustflags` for a target, by cargo's order: variables, then `target`, then `build`.

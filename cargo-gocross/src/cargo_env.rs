@@ -157,6 +157,7 @@ mod tests {
     fn tools() -> Tools {
         Tools {
             target: gocross_targets::find("aarch64-unknown-linux-gnu").unwrap(),
+            glibc: None,
             cc: CCompiler {
                 command: vec!["/usr/bin/clang".into(), "--target=aarch64-linux-gnu".into()],
                 family: Family::Clang,

@@ -36,19 +36,34 @@ pub(crate) enum Verb {
     New(NewArgs),
     /// Adds to an existing crate what it needs to have Go in it, and overwrites nothing
     Init(InitArgs),
+    /// Judges programs, libraries, objects and archives: will they run on their target?
+    #[command(after_help = "Rules and policies: docs/rules.md. Exit status: 97 where there is an \
+error")]
+    Verify(VerifyArgs),
+    /// Tells what a program, library, object or archive is, without a verdict
+    Inspect(InspectArgs),
+    /// Tells how much of a file is Rust, Go, C and the rest
+    Size(SizeArgs),
+    /// Compares two builds: are they the same, and if not, where do they differ?
+    #[command(after_help = "Exit status: 0 where all bytes are the same, 97 where some differ")]
+    Diff(DiffArgs),
     /// Lists the targets
     Targets(TargetsArgs),
     /// Shows which tools a build would use, and how each was found
     Doctor(DoctorArgs),
     /// Prints the variables that are handed to cargo
     Env(EnvArgs),
+    /// Judges a program and becomes it; cargo is told to start programs so
+    #[command(hide = true)]
+    VerifiedRun(VerifiedRunArgs),
 }
 
 /// A verb of cargo's, with cargo's own arguments.
 #[derive(Debug, Args)]
 pub(crate) struct CargoVerb {
     /// cargo's own arguments, such as `--target TRIPLE` (more than once for several targets),
-    /// `--release` and `-p PACKAGE`; all are passed on
+    /// `--release` and `-p PACKAGE`; all are passed on. `--no-verify` is ours: what was built is
+    /// not judged
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CARGO ARGUMENTS")]
     pub(crate) args: Vec<OsString>,
 }
@@ -95,6 +110,83 @@ fn templates() -> PossibleValuesParser {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// The files, which are taken to belong together; without one, what a build gives
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The target; without one, that of each file's own machine, or the build's
+    #[arg(long, value_name = "TRIPLE")]
+    pub(crate) target: Vec<String>,
+    /// What the system has that it is to run on, such as `kylin-v10`
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) policy: Option<String>,
+    /// The folder of a system (`/`, a sysroot, an unpacked image): would the file start there?
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t = VerifyFormat::Human)]
+    pub(crate) format: VerifyFormat,
+    /// Prints the page of a rule, and judges nothing
+    #[arg(long, value_name = "RULE", exclusive = true)]
+    pub(crate) explain: Option<String>,
+    /// cargo's own arguments for the build, such as `--release`
+    #[arg(last = true, value_name = "CARGO ARGUMENTS", conflicts_with = "files")]
+    pub(crate) cargo_args: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// How to print the facts
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SizeArgs {
+    /// The file: a program, a library, an object or an archive
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// How many crates, packages and files to list of each language; JSON has all
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+    /// How to print the sizes
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// A file: a program, a library, an object or an archive
+    #[arg(value_name = "A")]
+    pub(crate) left: PathBuf,
+    /// The file that it is compared with
+    #[arg(value_name = "B")]
+    pub(crate) right: PathBuf,
+    /// How many differences to list of each kind; JSON has all
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+    /// How to print the differences
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifiedRunArgs {
+    /// The target of the program
+    #[arg(long)]
+    pub(crate) target: String,
+    /// How many words of the command stand before the program
+    #[arg(long)]
+    pub(crate) words: usize,
+    /// The command
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct TargetsArgs {
     /// How to print the list
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -125,6 +217,13 @@ pub(crate) struct EnvArgs {
 pub(crate) enum Format {
     Human,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VerifyFormat {
+    Human,
+    Json,
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

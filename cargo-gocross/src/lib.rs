@@ -5,19 +5,25 @@
 //! (`cargo_env`), and cargo does the rest. Only `ui` prints.
 
 mod cargo_args;
+mod cargo_call;
 mod cargo_config;
 mod cargo_env;
+mod cargo_messages;
 mod cli;
 mod commands;
 mod crt_static;
+mod difference;
 mod manifest;
+mod pieces;
 mod post_mortem;
 mod prepare;
 mod project;
 mod scaffold;
+mod sizes;
 mod targets;
 mod template;
 mod ui;
+mod verification;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -65,6 +71,11 @@ fn run(cli: Cli, env: &Env) -> gocross_diagnostic::Result<u8> {
         Verb::Init(args) => commands::new::init(env, &args),
         Verb::Env(args) => commands::env::run(env, &args),
         Verb::Doctor(args) => commands::doctor::run(env, &args),
+        Verb::Verify(args) => commands::verify::run(env, &args),
+        Verb::Inspect(args) => commands::inspect::run(env, &args),
+        Verb::Size(args) => commands::size::run(env, &args),
+        Verb::Diff(args) => commands::diff::run(env, &args),
+        Verb::VerifiedRun(args) => commands::verified_run::run(env, &args),
         Verb::Targets(args) => commands::targets::run(env, &args),
     }
 }

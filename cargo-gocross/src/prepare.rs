@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_targets::{Libc, Spec, Target};
+use gocross_targets::{GlibcVersion, Libc, Spec, Target};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::rust::{self, Standard, Toolchain};
 use gocross_toolchain::{Cache, Env, Memo, qemu};
@@ -39,6 +39,8 @@ pub(crate) struct Prepared {
 #[derive(Debug)]
 pub(crate) struct Tools {
     pub(crate) target: &'static Target,
+    /// The version of glibc behind the triple.
+    pub(crate) glibc: Option<GlibcVersion>,
     pub(crate) cc: CCompiler,
     /// The compiler as one program.
     pub(crate) linker: PathBuf,
@@ -119,9 +121,10 @@ impl Finder<'_> {
         if is_static && target.libc == Libc::Gnu {
             cc::links_statically(self.env, self.memo, &cc, target)?;
         }
+        let own = self.config.runner(target.triple)?;
         let host = gocross_targets::find(self.host);
         let is_foreign = runs && qemu::is_needed(self.env, target, host, is_static);
-        let runner = if is_foreign && !self.config.has_runner(target)? {
+        let runner = if is_foreign && own.is_none() {
             Some(qemu::find(self.env, target, cc.sysroot.as_deref(), is_static)?.command())
         } else {
             None
@@ -129,6 +132,7 @@ impl Finder<'_> {
         let linker = cc.program(self.cache)?;
         Ok(Tools {
             target,
+            glibc: spec.glibc,
             is_default: native && self.env.find_program("cc").as_ref() == Some(&linker),
             linker,
             cc,

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use gocross_elf::Identity;
 use gocross_targets::{Class, Endian, Libc, Target};
-use object::elf::PT_INTERP;
-use object::read::elf::{ElfFile, FileHeader, ProgramHeader};
+use object::elf::{DT_TEXTREL, DynamicTag, PT_INTERP};
+use object::read::elf::{Dyn, ElfFile, FileHeader, ProgramHeader};
 
 use crate::trial::{Result, Trouble, ensure};
 
@@ -61,6 +61,38 @@ fn interpreter(bytes: &[u8]) -> Result<Option<String>> {
         object::File::Elf64(file) => segment(&file, bytes),
         _ => Err(Trouble::wrong("not an ELF file")),
     }
+}
+
+/// Checks that a program can be moved in memory without its code being written to.
+///
+/// # Errors
+///
+/// It has relocations in its code (`DT_TEXTREL`), or cannot be moved at all.
+pub fn check_position_independent(path: &Path) -> Result {
+    let bytes = fs_err::read(path)?;
+    let unreadable = |error: object::Error| Trouble::wrong(error.to_string());
+    let tags = match object::File::parse(&*bytes).map_err(unreadable)? {
+        object::File::Elf32(file) => tags(&file, &bytes).map_err(unreadable)?,
+        object::File::Elf64(file) => tags(&file, &bytes).map_err(unreadable)?,
+        _ => return Err(Trouble::wrong("not an ELF file")),
+    };
+    let place = path.display();
+    ensure(!tags.is_empty(), || format!("`{place}` cannot be moved: it has no dynamic section"))?;
+    ensure(!tags.contains(&DT_TEXTREL), || format!("`{place}` has DT_TEXTREL"))
+}
+
+/// The tags of the dynamic section.
+fn tags<Header: FileHeader>(
+    file: &ElfFile<'_, Header>,
+    bytes: &[u8],
+) -> std::result::Result<Vec<DynamicTag>, object::Error> {
+    let endian = file.endian();
+    for header in file.elf_program_headers() {
+        if let Some(entries) = header.dynamic(endian, bytes)? {
+            return Ok(entries.iter().map(|entry| entry.d_tag(endian)).collect());
+        }
+    }
+    Ok(Vec::new())
 }
 
 fn segment<'data, Header: FileHeader>(

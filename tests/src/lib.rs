@@ -5,9 +5,11 @@
 //! what a scenario brings along as a fake; `README.md` says how to write one.
 
 pub mod command;
+pub mod corpus;
 pub mod elf;
 pub mod environment;
 pub mod expect;
+pub mod kit;
 pub mod redact;
 pub mod rows;
 pub mod sandbox;

@@ -12,6 +12,9 @@ pub struct Sandbox {
     build_dir: PathBuf,
 }
 
+/// Where cargo puts its results.
+const RESULTS: &str = "target";
+
 /// Path dependencies as the examples and the tests' projects write them.
 const OWN_CRATES: &[&str] = &["\"../../crates/", "\"../../../crates/"];
 
@@ -47,6 +50,17 @@ impl Sandbox {
         &self.build_dir
     }
 
+    /// A folder for results of the test's own; it goes with what was compiled.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be made.
+    pub fn results(&self) -> std::io::Result<PathBuf> {
+        let folder = self.dir.join(RESULTS);
+        fs_err::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
     /// Copies the files below `from` over those that are there, but for cargo's `target`.
     ///
     /// # Errors
@@ -74,7 +88,7 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         // A folder that stays only takes space.
         fs_err::remove_dir_all(&self.build_dir).ok();
-        fs_err::remove_dir_all(self.dir.join("target")).ok();
+        fs_err::remove_dir_all(self.dir.join(RESULTS)).ok();
     }
 }
 
@@ -84,7 +98,7 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
         let entry = entry?;
         let (source, place) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_dir() {
-            if entry.file_name() != "target" {
+            if entry.file_name() != RESULTS {
                 copy(&source, &place)?;
             }
         } else if entry.file_name() == "Cargo.toml" {

@@ -1,12 +1,13 @@
 //! The words of the command line.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use gocross_targets::TARGETS;
 
-use crate::ci;
+use crate::{ci, fuzz};
 
 /// The project's own commands.
 #[derive(Debug, Parser)]
@@ -42,6 +43,15 @@ pub(crate) enum Verb {
         /// Write nothing; fail where a file is out of date
         #[arg(long)]
         check: bool,
+    },
+    /// Feed hostile files to what reads files (needs cargo-fuzz and g++)
+    Fuzz {
+        /// For how long, each target
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        minutes: u32,
+        /// These targets alone
+        #[arg(value_name = "TARGET", value_parser = PossibleValuesParser::new(fuzz::TARGETS))]
+        targets: Vec<String>,
     },
     /// Measure
     #[command(subcommand)]
@@ -79,6 +89,17 @@ pub(crate) struct Test {
 /// What to measure.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
+    /// Time the verification of a large program against readelf, nm and objdump
+    Verify {
+        /// Runs of each command
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+        /// Fail when it takes more than this part of the time of the others together
+        #[arg(long, value_name = "RATIO")]
+        max_ratio: Option<f64>,
+        /// The file; without it a build script with bindgen in it
+        file: Option<PathBuf>,
+    },
     /// Time `cargo gocross build` with nothing changed against plain `cargo build`
     Noop {
         /// Runs of each command

@@ -8,6 +8,7 @@ mod command;
 mod demo;
 mod environment;
 mod failure;
+mod fuzz;
 mod setup;
 mod test;
 mod tidy;
@@ -29,6 +30,10 @@ fn main() -> ExitCode {
         Verb::Ci { steps } => ci::run(&steps),
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
+        Verb::Fuzz { minutes, targets } => fuzz::run(minutes, &targets),
+        Verb::Bench(Bench::Verify { runs, file, max_ratio }) => {
+            bench::verify::run(runs, file, max_ratio)
+        }
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
         Verb::Bench(Bench::Size { targets, max_ratio }) => bench::size::run(&targets, max_ratio),
     };

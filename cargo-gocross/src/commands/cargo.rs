@@ -1,69 +1,139 @@
-//! `build`, `check`, `run` and `test`: cargo's own verbs, with the tools of the targets.
+//! `build`, `check`, `run` and `test`: cargo's own verbs, with the tools of the targets, and a
+//! verdict on what was built.
 
 use std::ffi::OsString;
-use std::process::{Command, ExitStatus};
+use std::path::PathBuf;
 
 use gocross_archive::watch;
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{ExitStatus, Result};
+use gocross_targets::Spec;
 use gocross_toolchain::{Cache, Env};
+use gocross_verify::Finding;
 
 use crate::cargo_args::CargoArgs;
-use crate::cargo_env::{self, Changes};
-use crate::prepare::{Prepared, Query, prepare};
+use crate::cargo_call::Call;
+use crate::cargo_messages::{Made, triple_of};
+use crate::cli::VerifyArgs;
+use crate::prepare::{Prepared, Query, Tools, prepare};
+use crate::verification::{self, Candidate, Settings};
 use crate::{post_mortem, ui};
 
-/// Prepares the tools, runs cargo once for all targets, and gives cargo's exit status.
+/// What came of a build.
+pub(crate) enum Built {
+    /// cargo's exit status.
+    Failed(u8),
+    /// The findings about what was built, and how many files that is.
+    Judged(Vec<Finding>, usize),
+}
+
+/// Prepares the tools, runs cargo once for all targets, and gives cargo's exit status, or that of
+/// a verdict.
 ///
 /// # Errors
 ///
-/// Whatever keeps cargo from being started.
+/// Whatever keeps cargo from being started, and errors in what was built.
 pub(crate) fn run(env: &Env, verb: &str, args: Vec<OsString>) -> Result<u8> {
     let args = CargoArgs::read(args)?;
     let runs = matches!(verb, "run" | "test");
-    let query = Query { targets: &args.targets, runs, offline: args.offline };
-    let prepared = prepare(env, &query)?;
-    prepared.notes.iter().for_each(ui::tell);
-    let changes = cargo_env::changes(env, &prepared)?;
-    watch::refresh(&Cache::of_user(env)?);
-    let status = command(env, verb, &args, &prepared, &changes).status().map_err(|error| {
-        let message = format!("`{}` cannot be started", prepared.toolchain.cargo.display());
-        Box::new(Diagnostic::error(Code::CargoMissing, message).detail(error.to_string()))
-    })?;
-    let code = exit_code(status);
-    if code == post_mortem::CARGO_FAILED
-        && let Some(diagnostic) = post_mortem::explain(env, &args, &prepared)
-    {
-        ui::tell(&diagnostic);
-    }
+    let prepared = prepared(env, &args, runs)?;
+    let call = Call::new(env, verb, &args, &prepared)?;
+    let code = match verb {
+        "build" if !args.no_verify => {
+            let (code, made) = call.listened()?;
+            if code == 0 {
+                let findings = judge(&call, &made, None)?;
+                ui::worst(&findings);
+                return verification::verdict(&findings);
+            }
+            code
+        }
+        "run" | "test" if !args.no_verify => {
+            let (code, errors) = call.judging_programs()?;
+            // The program's own status, or cargo's word for a test that did not run.
+            if errors { ExitStatus::Verification as u8 } else { code }
+        }
+        _ => call.plain()?,
+    };
+    explain_failure(env, &args, &prepared, code);
     Ok(code)
 }
 
-fn command(
-    env: &Env,
-    verb: &str,
-    args: &CargoArgs,
-    prepared: &Prepared,
-    changes: &Changes,
-) -> Command {
-    let mut command = Command::new(&prepared.toolchain.cargo);
-    command.env_clear().envs(env.all()).current_dir(env.current_dir());
-    changes.unset.iter().for_each(|name| {
-        command.env_remove(name);
-    });
-    command.envs(changes.set.iter().map(|(name, value)| (name, value)));
-    command.arg(verb);
-    for tools in &prepared.targets {
-        command.args(["--target", tools.target.triple]);
+/// Builds for `verify`, which tells the findings itself.
+///
+/// # Errors
+///
+/// Whatever keeps cargo from being started, or a file from being read.
+pub(crate) fn build_quietly(env: &Env, verify: &VerifyArgs) -> Result<Built> {
+    let mut args = CargoArgs::read(verify.cargo_args.clone())?;
+    args.targets.splice(0..0, verify.target.iter().cloned());
+    let prepared = prepared(env, &args, false)?;
+    let call = Call::new(env, "build", &args, &prepared)?;
+    let (code, made) = call.listened()?;
+    if code != 0 {
+        explain_failure(env, &args, &prepared, code);
+        return Ok(Built::Failed(code));
     }
-    command.args(&args.others).args(&args.after);
-    command
+    let findings = judge(&call, &made, verify.policy.as_deref())?;
+    Ok(Built::Judged(findings, made.artifacts.len()))
 }
 
-/// cargo's exit status, or what a shell makes of a signal.
-fn exit_code(status: ExitStatus) -> u8 {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return u8::try_from(128 + signal).unwrap_or(u8::MAX);
+fn prepared(env: &Env, args: &CargoArgs, runs: bool) -> Result<Prepared> {
+    let query = Query { targets: &args.targets, runs, offline: args.offline };
+    let prepared = prepare(env, &query)?;
+    prepared.notes.iter().for_each(ui::tell);
+    watch::refresh(&Cache::of_user(env)?);
+    Ok(prepared)
+}
+
+fn explain_failure(env: &Env, args: &CargoArgs, prepared: &Prepared, code: u8) {
+    if code == post_mortem::CARGO_FAILED
+        && let Some(diagnostic) = post_mortem::explain(env, args, prepared)
+    {
+        ui::tell(&diagnostic);
     }
-    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX)
+}
+
+/// Judges what cargo has made, each file for its target and by its package's settings.
+fn judge(call: &Call<'_>, made: &Made, policy: Option<&str>) -> Result<Vec<Finding>> {
+    let triples: Vec<&str> =
+        call.prepared.targets.iter().map(|tools| tools.target.triple).collect();
+    let host = gocross_targets::find(&call.prepared.toolchain.host);
+    let host = host.map(|target| Spec { target, glibc: None });
+    let spec_of = |tools: &Tools| Spec { target: tools.target, glibc: tools.glibc };
+    let mut findings = Vec::new();
+    for artifact in &made.artifacts {
+        let triple = triple_of(&artifact.file, &triples);
+        let mut tools = call.prepared.targets.iter();
+        let spec = match triple {
+            Some(triple) => tools.find(|tools| tools.target.triple == triple).map(spec_of),
+            None => host,
+        };
+        let settings = Settings::of_manifest(&artifact.manifest)?.with_policy(policy)?;
+        let file = match artifact.file.strip_prefix(call.env.current_dir()) {
+            Ok(below) => below.to_owned(),
+            Err(_) => artifact.file.clone(),
+        };
+        let candidate = Candidate { file, spec };
+        findings.extend(verification::judge_built(call.env, &candidate, &settings)?);
+    }
+    verification::name_origins(&mut findings, || archives(call, made));
+    Ok(findings)
+}
+
+/// All archives that went into what was built, Rust's std among them.
+fn archives(call: &Call<'_>, made: &Made) -> Vec<PathBuf> {
+    let toolchain = &call.prepared.toolchain;
+    let host = [(&toolchain.sysroot, toolchain.host.as_str())];
+    let targets =
+        call.prepared.targets.iter().map(|tools| {
+            (tools.sysroot.as_ref().unwrap_or(&toolchain.sysroot), tools.target.triple)
+        });
+    let mut archives = made.archives.clone();
+    for (sysroot, triple) in targets.chain(host) {
+        let folder = sysroot.join("lib/rustlib").join(triple).join("lib");
+        let entries = fs_err::read_dir(folder).into_iter().flatten().flatten();
+        let rlibs = entries.map(|entry| entry.path());
+        archives.extend(rlibs.filter(|path| path.extension().is_some_and(|ext| ext == "rlib")));
+    }
+    archives
 }

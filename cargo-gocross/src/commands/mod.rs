@@ -1,7 +1,12 @@
 //! The verbs, one file each.
 
 pub(crate) mod cargo;
+pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod env;
+pub(crate) mod inspect;
 pub(crate) mod new;
+pub(crate) mod size;
 pub(crate) mod targets;
+pub(crate) mod verified_run;
+pub(crate) mod verify;

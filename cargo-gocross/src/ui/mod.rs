@@ -1,6 +1,7 @@
 //! The one place that prints: data to standard output, all else to standard error.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
 
+mod finding;
 mod progress;
 mod table;
 
@@ -9,20 +10,26 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 use gocross_diagnostic::{Diagnostic, Severity};
 
+pub(crate) use finding::{finding, worst};
 pub(crate) use progress::Progress;
 pub(crate) use table::table;
 
 /// Tells a problem to a person.
 pub(crate) fn tell(diagnostic: &Diagnostic) {
-    let color = match diagnostic.severity {
+    let code = diagnostic.code.as_str();
+    block(diagnostic.severity, code, &diagnostic.message, diagnostic.body_lines());
+}
+
+/// A heading and the lines below it, in the one shape that problems have.
+fn block(severity: Severity, code: &str, message: &str, lines: impl Iterator<Item = String>) {
+    let color = match severity {
         Severity::Error => AnsiColor::Red,
         Severity::Warning => AnsiColor::Yellow,
         Severity::Note => AnsiColor::Cyan,
     };
     let style = Style::new().bold().fg_color(Some(color.into()));
-    let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code);
-    let mut text = format!("{style}{severity}[{code}]{style:#}: {}\n", diagnostic.message);
-    for line in diagnostic.body_lines() {
+    let mut text = format!("{style}{}[{code}]{style:#}: {message}\n", severity.as_str());
+    for line in lines {
         match line.strip_prefix("hint: ") {
             Some(cure) => text.push_str(&hint_line(cure)),
             None => text.push_str(&format!("{line}\n")),
@@ -50,4 +57,10 @@ fn hint_line(cure: &str) -> String {
 /// Prints data. A reader that went away ends nothing badly.
 pub(crate) fn print(text: &str) {
     writeln!(anstream::stdout(), "{text}").ok();
+}
+
+/// Passes on a line of cargo's that we have read.
+pub(crate) fn pass_on(line: &str) {
+    let mut stdout = std::io::stdout();
+    stdout.write_all(line.as_bytes()).and_then(|()| stdout.flush()).ok();
 }

@@ -39,7 +39,7 @@ pub(crate) fn compile(
     }
     let start = start::object(env, request, stage.path())?;
     let go = assemble::read(&staged)?;
-    let bytes = assemble::assemble(&go, assemble::read(&start)?, request.target, exports)?;
+    let bytes = assemble::assemble(&go, assemble::read(&start)?, request, exports)?;
     fs_err::write(&staged, bytes).map_err(|error| unwritable(&staged, &error))?;
     let archive = put(stage.path(), request.out_dir, &archive_name)?;
     let header = put(stage.path(), request.out_dir, &header_name)?;

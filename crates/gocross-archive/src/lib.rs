@@ -29,6 +29,9 @@ use gocross_toolchain::go::Go;
 pub use exports::Export;
 pub use inputs::Inputs;
 pub use link::LinkArgument;
+#[cfg(feature = "fuzz")]
+#[doc(hidden)]
+pub use rewrite::fuzz as fuzz_rewriting;
 pub use start::Start;
 
 /// What is to be built.

@@ -55,8 +55,10 @@ impl Workspace {
             Box::new(Diagnostic::error(Code::Manifest, message))
         };
         let keys = table.as_object().ok_or_else(|| wrong("not a table".to_owned()))?;
-        if let Some(key) = keys.keys().find(|key| key.as_str() != "start") {
-            return Err(Box::new(wrong(format!("unknown key `{key}`")).hint("the key is `start`")));
+        // `verify` is for the subcommand, which reads it itself.
+        if let Some(key) = keys.keys().find(|key| !matches!(key.as_str(), "start" | "verify")) {
+            let hint = "the keys are `start` and `verify`";
+            return Err(Box::new(wrong(format!("unknown key `{key}`")).hint(hint)));
         }
         let Some(word) = keys.get("start") else {
             return Ok(None);

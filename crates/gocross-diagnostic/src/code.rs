@@ -110,6 +110,10 @@ codes! {
     BadArchive = "bad-archive", SetUp;
     /// A manifest, or `[package.metadata.gocross]` in it, is not understood.
     Manifest = "manifest", SetUp;
+    /// A file that is to be looked at is none that can be.
+    BadFile = "bad-file", Usage;
+    /// Errors were found in what was built.
+    Verification = "verification", Verification;
     /// The build script runs without what cargo always sets.
     NotBuildScript = "not-build-script", SetUp;
 }

@@ -4,7 +4,7 @@ use object::elf::{FileHeader32, FileHeader64};
 use object::read::elf::FileHeader;
 use object::{Endianness, FileKind};
 
-use crate::ReadError;
+use crate::{Foreign, ReadError};
 
 /// The kind of a file, from its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Kind {
 }
 
 /// The identifying fields of an ELF header (System V gABI, chapter 4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Identity {
     /// `EI_CLASS` is `ELFCLASS64`.
     pub is_64: bool,
@@ -30,6 +30,8 @@ pub struct Identity {
     pub flags: u32,
     /// `e_type`: 1 relocatable, 2 executable, 3 shared or position-independent.
     pub e_type: u16,
+    /// `EI_OSABI`: 0 System V, 3 GNU, 97 ARM.
+    pub os_abi: u8,
 }
 
 /// Reads the kind of a file.
@@ -38,6 +40,13 @@ pub struct Identity {
 ///
 /// A file that is none of the known kinds, or whose ELF header is cut short.
 pub fn kind(bytes: &[u8]) -> Result<Kind, ReadError> {
+    if let Some(foreign) = Foreign::recognise(bytes) {
+        return Ok(Kind::Foreign(foreign.format));
+    }
+    // An archive of nothing is shorter than the shortest object file.
+    if [&b"!<arch>\n"[..], b"!<thin>\n"].contains(&bytes) {
+        return Ok(Kind::Archive);
+    }
     let file_kind =
         FileKind::parse(bytes).map_err(|_| ReadError::new("not an object file or archive"))?;
     Ok(match file_kind {
@@ -48,6 +57,7 @@ pub fn kind(bytes: &[u8]) -> Result<Kind, ReadError> {
     })
 }
 
+/// The identity that stands in a header of one class.
 fn identity<Header: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> Result<Identity, ReadError> {
     let header = Header::parse(bytes)?;
     let endian = header.endian()?;
@@ -57,6 +67,7 @@ fn identity<Header: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> Result<Ide
         machine: header.e_machine(endian).0,
         flags: header.e_flags(endian).0,
         e_type: header.e_type(endian).0,
+        os_abi: header.e_ident().os_abi.0,
     })
 }
 
@@ -117,6 +128,7 @@ mod tests {
     #[test]
     fn an_archive_is_not_an_identity() {
         assert_eq!(kind(b"!<arch>\n        "), Ok(Kind::Archive));
+        assert_eq!(kind(b"!<arch>\n"), Ok(Kind::Archive));
         assert!(Identity::parse(b"!<arch>\n        ").is_err());
     }
 }

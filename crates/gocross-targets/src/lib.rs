@@ -6,10 +6,12 @@
 //! The crate does no I/O and has no dependencies.
 
 mod elf;
+mod releases;
 mod row;
 mod rows;
 mod spec;
 
+pub use releases::{GO_RELEASES, OLDEST_GO};
 pub use row::{CArchive, Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
 pub use rows::TARGETS;
 pub use spec::{GlibcVersion, Spec, SpecError};

@@ -5,12 +5,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_targets::OLDEST_GO;
 use serde::Deserialize;
 
 use crate::{Env, first_lines, run};
 
 /// The oldest Go that the project is tested with.
-pub const OLDEST: Version = Version { major: 1, minor: 22 };
+pub const OLDEST: Version = Version { major: OLDEST_GO.0, minor: OLDEST_GO.1 };
 
 /// A `go` command that works.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,15 @@
 //! All tests of whole builds, under one runner: `cargo test -p gocross-tests -- examples/sm4`.
 
+mod carchive;
+mod corpus;
 mod folders;
+mod go_versions;
 mod rows;
+mod start;
 mod std_library;
 mod table;
 mod templates;
+mod upstream;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -29,6 +34,10 @@ fn trials() -> Result<Vec<Trial>> {
         trials.extend(folders::trials(workshop, kind)?);
     }
     trials.extend(templates::trials(workshop)?);
+    trials.extend(carchive::trials(workshop));
+    trials.extend(upstream::trials(workshop));
+    trials.extend(go_versions::trials(workshop));
     trials.extend(std_library::trials(workshop));
+    trials.extend(corpus::trials(workshop)?);
     Ok(trials)
 }

@@ -4,3 +4,4 @@ pub(crate) mod noop;
 mod project;
 pub(crate) mod size;
 mod stats;
+pub(crate) mod verify;

@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: the files that are generated from the sources, committed and checked.
 
+mod rules;
 mod targets;
 mod templates;
 
@@ -14,6 +15,7 @@ const WHOLE_FOLDERS: &[&str] = &[templates::FOLDER];
 /// Every generated file: its path from the top folder, and its text.
 fn files() -> Result<BTreeMap<String, String>> {
     let mut files = templates::files(&tree::tracked(workspace::root())?)?;
+    files.insert("docs/rules.md".to_owned(), rules::page());
     files.insert("docs/targets.md".to_owned(), targets::page());
     Ok(files)
 }

@@ -1,6 +1,6 @@
 //! `docs/targets.md`: the table of targets, for readers.
 
-use gocross_targets::{CArchive, TARGETS, Target};
+use gocross_targets::{CArchive, GO_RELEASES, OLDEST_GO, TARGETS, Target};
 
 const TOP: &str = "\
 # Targets
@@ -53,7 +53,24 @@ pub(super) fn page() -> String {
     let heads = line(COLUMNS.iter().map(|(head, _)| (*head).to_owned()));
     let rule = format!("|{}\n", "---|".repeat(COLUMNS.len()));
     let rows = TARGETS.iter().map(|row| line(COLUMNS.iter().map(|(_, cell)| cell(row))));
-    [TOP.to_owned(), heads, rule].into_iter().chain(rows).chain([FOOT.to_owned()]).collect()
+    let foot = [FOOT.to_owned(), releases()];
+    [TOP.to_owned(), heads, rule].into_iter().chain(rows).chain(foot).collect()
+}
+
+fn releases() -> String {
+    let (major, minor) = OLDEST_GO;
+    let head = format!(
+        "
+Go {major}.{minor} is the oldest that is accepted. CI builds and runs programs with the Go of the
+machine on every target, and for each way to a C archive with the last release of each line:
+"
+    );
+    let list = GO_RELEASES.iter().map(|release| format!("- {release}\n"));
+    let foot = "
+With another release the archive's parts are looked at in the same way: what is not as expected is
+refused with the version and the part, and nothing is guessed.
+";
+    [head, "\n".to_owned()].into_iter().chain(list).chain([foot.to_owned()]).collect()
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {

@@ -1,14 +1,13 @@
 //! Go: looked at, never installed. Which Go, and where, is the developer's choice.
 
+use gocross_targets::OLDEST_GO;
+
 use super::{Cure, Item, State, look};
 use crate::command::Cmd;
 
-/// The oldest Go that the project is tested with.
-const OLDEST: (u32, u32) = (1, 22);
-
 /// Whether a Go that is new enough is there.
 pub(super) fn look() -> Item {
-    let what = format!("Go {}.{} or newer", OLDEST.0, OLDEST.1);
+    let what = format!("Go {}.{} or newer", OLDEST_GO.0, OLDEST_GO.1);
     let state = match look::program("go") {
         None => State::Missing("no `go` on PATH".to_owned()),
         Some(path) => match Cmd::new(&path).args(["env", "GOVERSION"]).read() {
@@ -21,7 +20,7 @@ pub(super) fn look() -> Item {
 
 fn judge(version: &str, path: &str) -> State {
     match parse(version) {
-        Some(found) if found >= OLDEST => State::There(format!("{path}, {version}")),
+        Some(found) if found >= OLDEST_GO => State::There(format!("{path}, {version}")),
         Some(_) => State::Missing(format!("`{path}` is {version}, too old")),
         None => State::Missing(format!("`{path}` has a version that cannot be read: `{version}`")),
     }

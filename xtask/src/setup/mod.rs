@@ -4,6 +4,7 @@ mod apt;
 mod golang;
 mod look;
 mod needs;
+mod releases;
 mod rust_std;
 mod scope;
 mod zig;
@@ -43,6 +44,8 @@ enum Cure {
     Zig,
     /// Rust's standard library for this target, by a list of tries.
     RustStd(&'static str),
+    /// These releases of Go, by `go` itself.
+    GoReleases(Vec<&'static str>),
     /// By hand: the commands to choose from.
     ByHand(Vec<String>),
 }
@@ -78,6 +81,9 @@ fn survey(scope: &Scope) -> Vec<Item> {
     let mut items: Vec<Item> = needs::of(scope).into_iter().map(look::at).collect();
     items.extend(zig::look(scope.by_zig()));
     items.push(golang::look());
+    if scope.is_for_tests() {
+        items.extend(releases::look());
+    }
     items.extend(rust_std::look(scope.without_own()));
     items
 }
@@ -124,6 +130,7 @@ struct Plan {
     packages: Vec<String>,
     zig: bool,
     rust_std: Vec<&'static str>,
+    go_releases: Vec<&'static str>,
 }
 
 impl Plan {
@@ -134,6 +141,7 @@ impl Plan {
                 Cure::Apt(packages) => plan.packages.extend(packages.iter().cloned()),
                 Cure::Zig => plan.zig = true,
                 Cure::RustStd(triple) => plan.rust_std.push(triple),
+                Cure::GoReleases(releases) => plan.go_releases.extend(releases),
                 Cure::ByHand(_) => {}
             }
         }
@@ -159,6 +167,9 @@ impl Plan {
         if !self.rust_std.is_empty() {
             ui::note(format!("to install: {}", rust_std::plan(&self.rust_std)));
         }
+        if !self.go_releases.is_empty() {
+            ui::note(format!("to install: {}", releases::plan(&self.go_releases)));
+        }
         ui::agreed("install this?")
     }
 
@@ -172,6 +183,7 @@ impl Plan {
         if !self.rust_std.is_empty() {
             rust_std::install(&self.rust_std)?;
         }
+        releases::install(&self.go_releases)?;
         Ok(())
     }
 }

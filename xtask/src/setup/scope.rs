@@ -47,6 +47,11 @@ impl Scope {
         rows.fold(head, |line, row| format!("{line} --target {}", row.triple))
     }
 
+    /// Whether it is for the tests of the whole table.
+    pub(super) const fn is_for_tests(&self) -> bool {
+        !self.chosen
+    }
+
     /// Rows whose programs do not run here by themselves.
     pub(super) fn emulated(&self) -> impl Iterator<Item = &'static Target> {
         self.rows.iter().copied().filter(|row| row.rust_arch != self.machine.arch)

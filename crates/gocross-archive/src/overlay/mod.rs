@@ -14,6 +14,7 @@ use std::path::Path;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::Env;
+use gocross_toolchain::go::Go;
 
 use crate::list::Package;
 use crate::rewrite::{Input, write_archive};
@@ -36,6 +37,8 @@ pub(crate) fn build(
     archive: &Path,
 ) -> Result<()> {
     let stage = tempfile::tempdir_in(request.out_dir).map_err(|error| io(&error))?;
+    let (go, variables) = outside_of_the_module_cache(request, stage.path(), variables)?;
+    let (request, variables) = (&Request { go: &go, ..request.clone() }, variables.as_slice());
     let overlay = patch::write_overlay(request, stage.path())?;
     let capture = capture::Capture::new(request, stage.path())?;
     let mode = ["-buildmode=exe".to_owned(), format!("-overlay={}", overlay.display())];
@@ -51,6 +54,38 @@ pub(crate) fn build(
     }
     write(archive, &objects)?;
     header::write(env, request, package, variables, &archive.with_extension("h"))
+}
+
+/// Another name for a Go that was fetched as a module, for `GOTOOLCHAIN` or the `toolchain` line
+/// of a `go.mod`: since 1.25 Go overlays no file whose name lies in the module cache
+/// (`cmd/go/internal/work/init.go`). Nothing in there is changed by an overlay.
+fn outside_of_the_module_cache(
+    request: &Request<'_>,
+    folder: &Path,
+    variables: &[(String, String)],
+) -> Result<(Go, Vec<(String, String)>)> {
+    let mut variables = variables.to_vec();
+    let mut go = request.go.clone();
+    if go.goroot.starts_with(&go.module_cache) {
+        let link = folder.join("goroot");
+        symlink(&go.goroot, &link).map_err(|error| io(&error))?;
+        variables.push(("GOROOT".to_owned(), link.display().to_string()));
+        // It is the one that was chosen.
+        variables.push(("GOTOOLCHAIN".to_owned(), "local".to_owned()));
+        go.path = link.join("bin/go");
+        go.goroot = link;
+    }
+    Ok((go, variables))
+}
+
+#[cfg(unix)]
+fn symlink(original: &Path, link: &Path) -> std::io::Result<()> {
+    fs_err::os::unix::fs::symlink(original, link)
+}
+
+#[cfg(not(unix))]
+fn symlink(_original: &Path, _link: &Path) -> std::io::Result<()> {
+    Err(std::io::Error::other("a Go in the module cache cannot be given another name here"))
 }
 
 fn write(archive: &Path, objects: &[Input]) -> Result<()> {

@@ -1,6 +1,7 @@
 //! The changes to Go's runtime, made to the files of the user's own Go.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
@@ -58,7 +59,13 @@ pub(super) fn write_overlay(request: &Request<'_>, folder: &Path) -> Result<Path
     let mut replace = BTreeMap::new();
     let mut change = |name: &str, change: &dyn Fn(&str) -> Option<String>| -> Result<()> {
         let original = runtime.join(name);
-        let text = fs_err::read_to_string(&original).map_err(|error| io(&error))?;
+        let text = match fs_err::read_to_string(&original) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(unknown(request, &original));
+            }
+            Err(error) => return Err(io(&error)),
+        };
         let changed = change(&text).ok_or_else(|| unknown(request, &original))?;
         let copy = folder.join(name);
         fs_err::write(&copy, changed).map_err(|error| io(&error))?;

@@ -10,12 +10,16 @@
 
 mod archive;
 mod fields;
+#[cfg(feature = "fuzz")]
+mod fuzz;
 mod object;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use archive::{Input, write_archive};
+#[cfg(feature = "fuzz")]
+pub use fuzz::fuzz;
 pub(crate) use object::rewrite_object;
 
 /// What is to be changed in an object.

@@ -27,8 +27,8 @@ const UNUSED_SECTION: &str = ".data.gocross_unused";
 ///
 /// # Errors
 ///
-/// An object that is cut short or whose tables contradict each other, and an alias of a
-/// symbol that the object does not define.
+/// An object that is cut short or whose tables contradict each other, an alias or another name
+/// of a symbol that the object does not define, and an `.init_array` that it has not got.
 pub(crate) fn rewrite_object(object: &[u8], plan: &Plan) -> Result<Vec<u8>, ReadError> {
     let identity = Identity::parse(object)?;
     let fields = Fields { is_64: identity.is_64, big_endian: identity.big_endian };
@@ -55,9 +55,10 @@ impl Editor {
     fn open(bytes: Vec<u8>, fields: Fields) -> Option<Self> {
         let field = |place| fields.get(&bytes, 0, place).and_then(|v| usize::try_from(v).ok());
         let (table, count) = (field(fields.e_shoff())?, field(fields.e_shnum())?);
-        let headers: Vec<usize> = (0..count)
-            .map(|index| table.checked_add(index * fields.section_header_size()))
-            .collect::<Option<_>>()?;
+        let size = fields.section_header_size();
+        // All of them lie in the file, so that a list of them is no longer than it.
+        bytes.get(table..)?.get(..count * size)?;
+        let headers: Vec<usize> = (0..count).map(|index| table + index * size).collect();
         let kind = |header: usize| fields.get(&bytes, header, fields.sh_type());
         // More sections than 65,279 have their numbers in a table of their own, which the
         // added symbols would need entries in. No object of Go's comes near.
@@ -72,8 +73,8 @@ impl Editor {
     }
 
     fn carry_out(mut self, plan: &Plan) -> Result<Vec<u8>, ReadError> {
-        if plan.drop_init_array {
-            self.drop_init_array().ok_or_else(damaged)?;
+        if plan.drop_init_array && self.drop_init_array().ok_or_else(damaged)? == 0 {
+            return Err(ReadError::new("it has no `.init_array`"));
         }
         self.mark_mips_debug_sections().ok_or_else(damaged)?;
         self.clear_i386_tls_addends().ok_or_else(damaged)?;
@@ -83,7 +84,10 @@ impl Editor {
             self.rename(&mut symbols, &mut strings, (from, to), false).ok_or_else(damaged)?;
         }
         for (name, new_name) in &plan.rename {
-            self.rename(&mut symbols, &mut strings, (name, new_name), true).ok_or_else(damaged)?;
+            let found = self.rename(&mut symbols, &mut strings, (name, new_name), true);
+            if found.ok_or_else(damaged)? == 0 {
+                return Err(ReadError::new(format!("it does not define `{name}`")));
+            }
         }
         for (name, new_name) in &plan.aliases {
             let found = self.alias(&mut symbols, &mut strings, name, new_name);
@@ -113,16 +117,14 @@ impl Editor {
         self.fields.set(&mut self.bytes, header, self.fields.sh_size(), size)
     }
 
-    /// The name of a section.
-    fn section_name(&self, header: usize) -> Option<Vec<u8>> {
-        let names = self.contents(self.names_header)?;
-        let offset = self.fields.get(&self.bytes, header, self.fields.sh_name())?;
-        text_at(&names, offset).map(<[u8]>::to_vec)
+    /// The name of a section, in the table of names.
+    fn section_name<'a>(&self, names: &'a [u8], header: usize) -> Option<&'a [u8]> {
+        text_at(names, self.fields.get(&self.bytes, header, self.fields.sh_name())?)
     }
 
     /// Makes `.init_array` a section of plain data under another name. Its relocations
-    /// stay as they are: they fill in words that nobody reads.
-    fn drop_init_array(&mut self) -> Option<()> {
+    /// stay as they are: they fill in words that nobody reads. Returns how many there were.
+    fn drop_init_array(&mut self) -> Option<usize> {
         let sh_type = self.fields.sh_type();
         let arrays: Vec<usize> = self
             .headers
@@ -131,15 +133,16 @@ impl Editor {
             .filter(|h| self.fields.get(&self.bytes, *h, sh_type) == Some(SHT_INIT_ARRAY))
             .collect();
         if arrays.is_empty() {
-            return Some(());
+            return Some(0);
         }
         let mut names = self.contents(self.names_header)?;
         let name = add_text(&mut names, UNUSED_SECTION);
-        for header in arrays {
-            self.fields.set(&mut self.bytes, header, sh_type, SHT_PROGBITS)?;
-            self.fields.set(&mut self.bytes, header, self.fields.sh_name(), name)?;
+        for header in &arrays {
+            self.fields.set(&mut self.bytes, *header, sh_type, SHT_PROGBITS)?;
+            self.fields.set(&mut self.bytes, *header, self.fields.sh_name(), name)?;
         }
-        self.replace(self.names_header, &names)
+        self.replace(self.names_header, &names)?;
+        Some(arrays.len())
     }
 
     /// Go writes MIPS debug sections with the type of other architectures, and lld refuses
@@ -148,9 +151,10 @@ impl Editor {
         if self.fields.get(&self.bytes, 0, self.fields.e_machine()) != Some(EM_MIPS) {
             return Some(());
         }
+        let names = self.contents(self.names_header)?;
         for header in self.headers.clone() {
             let sh_type = self.fields.get(&self.bytes, header, self.fields.sh_type())?;
-            if sh_type == SHT_PROGBITS && is_dwarf(&self.section_name(header)?) {
+            if sh_type == SHT_PROGBITS && is_dwarf(self.section_name(&names, header)?) {
                 let place = self.fields.sh_type();
                 self.fields.set(&mut self.bytes, header, place, SHT_MIPS_DWARF)?;
             }
@@ -185,13 +189,14 @@ impl Editor {
     }
 
     /// Renames the definitions of a symbol, or its uses where another object defines it.
+    /// Returns how many there were.
     fn rename(
         &self,
         symbols: &mut [u8],
         strings: &mut Vec<u8>,
         (from, to): (&str, &str),
         defined: bool,
-    ) -> Option<()> {
+    ) -> Option<usize> {
         let found: Vec<usize> = self
             .symbols_named(symbols, strings, from)
             .filter(|base| {
@@ -199,11 +204,12 @@ impl Editor {
             })
             .collect();
         if found.is_empty() {
-            return Some(());
+            return Some(0);
         }
         let name = add_text(strings, to);
         let st_name = self.fields.st_name();
-        found.into_iter().try_for_each(|base| self.fields.set(symbols, base, st_name, name))
+        found.iter().try_for_each(|base| self.fields.set(symbols, *base, st_name, name))?;
+        Some(found.len())
     }
 
     /// Adds a global, hidden symbol for what a symbol of the object stands for.

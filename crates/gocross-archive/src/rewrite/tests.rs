@@ -31,7 +31,8 @@ fn plan() -> Plan {
         .redirect("wait_for_it", "wait_instead")
 }
 
-fn compiled(folder: &Path, source: &str) -> Vec<u8> {
+/// The object that the machine's C compiler makes of a text.
+pub(crate) fn compiled(folder: &Path, source: &str) -> Vec<u8> {
     fs_err::write(folder.join("a.c"), source).unwrap();
     cc(folder, &["-c", "a.c", "-o", "a.o", "-g", "-O1"]);
     fs_err::read(folder.join("a.o")).unwrap()
@@ -64,9 +65,21 @@ fn a_definition_is_renamed_and_its_uses_elsewhere_are_not() {
     let plan = Plan::default().rename("main", "other_main");
     let symbols = Symbols::read(&rewrite_object(&object, &plan).unwrap()).unwrap();
     assert!(symbols.defines("other_main") && !symbols.defines("main"));
-    let user = compiled(dir.path(), "int main(void); int f(void) { return main(); }\n");
+    let user = "int main(void); int f(void) { return main(); } int g(void) { return 1; }\n";
+    let user = compiled(dir.path(), user);
+    let plan = Plan::default().rename("g", "other_g");
     let symbols = Symbols::read(&rewrite_object(&user, &plan).unwrap()).unwrap();
-    assert!(symbols.undefined.contains(b"main".as_slice()));
+    assert!(symbols.undefined.contains(b"main".as_slice()) && symbols.defines("other_g"));
+    let error = rewrite_object(&user, &Plan::default().rename("main", "x")).unwrap_err();
+    assert_eq!(error.to_string(), "it does not define `main`");
+}
+
+#[test]
+fn a_start_that_is_not_there_is_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let object = compiled(dir.path(), "int f(void) { return 0; }\n");
+    let error = rewrite_object(&object, &Plan::default().drop_init_array()).unwrap_err();
+    assert_eq!(error.to_string(), "it has no `.init_array`");
 }
 
 #[test]

@@ -11,6 +11,11 @@ use crate::{Request, overlay};
 
 const SOURCE: &str = include_str!("start.c");
 
+/// What cgo has every exported function call first (`runtime/cgo/gcc_libinit.c`).
+pub(crate) const WAIT: &str = "_cgo_wait_runtime_init_done";
+/// What it calls instead.
+pub(crate) const WAIT_INSTEAD: &str = "gocross_go_wait";
+
 /// When the Go runtime starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Start {
@@ -70,7 +75,7 @@ pub(crate) fn entry_symbol(target: &Target) -> &'static str {
 /// What is changed in every object: exported functions wait for the runtime, which is
 /// the moment to start it.
 pub(crate) fn plan_for_all() -> Plan {
-    Plan::default().redirect("_cgo_wait_runtime_init_done", "gocross_go_wait")
+    Plan::default().redirect(WAIT, WAIT_INSTEAD)
 }
 
 /// Compiles the start-up object in a folder.

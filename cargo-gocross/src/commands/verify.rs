@@ -1,0 +1,100 @@
+//! `verify`: will these files, or what a build gives, run on their target?
+
+use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_targets::Spec;
+use gocross_toolchain::{Cache, Env, Memo, rust};
+use gocross_verify::{Finding, Level, rules};
+use serde_json::json;
+
+use crate::cargo_config::CargoConfig;
+use crate::cli::{VerifyArgs, VerifyFormat};
+use crate::commands::cargo;
+use crate::verification::{self, Candidate, Settings};
+use crate::{targets, ui};
+
+/// Judges the files, or builds and judges what was built.
+///
+/// # Errors
+///
+/// [`Code::Verification`] where there are errors; a file that cannot be read; those of a build.
+pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
+    if let Some(code) = &args.explain {
+        return explain(code);
+    }
+    if args.files.is_empty() {
+        let built = cargo::build_quietly(env, args)?;
+        return match built {
+            cargo::Built::Failed(status) => Ok(status),
+            cargo::Built::Judged(findings, count) => tell(args, &findings, count),
+        };
+    }
+    let spec = spec(env, &args.target)?;
+    let settings = Settings::of_current_dir(env)?.with_policy(args.policy.as_deref())?;
+    let candidates: Vec<Candidate> =
+        args.files.iter().map(|file| Candidate { file: file.clone(), spec }).collect();
+    let findings = verification::judge(env, &candidates, &settings, args.root.as_deref())?;
+    tell(args, &findings, candidates.len())
+}
+
+/// The target that the files are for. They belong together, so there is one.
+fn spec(env: &Env, words: &[String]) -> Result<Option<Spec>> {
+    let host = match words {
+        [] => return Ok(None),
+        [word] if word == "host-tuple" => host(env)?,
+        [_] => String::new(),
+        _ => {
+            let message = "files are judged for one target";
+            return Err(Box::new(Diagnostic::error(Code::Usage, message)));
+        }
+    };
+    Ok(targets::specs(words, &host)?.into_iter().next())
+}
+
+fn host(env: &Env) -> Result<String> {
+    let cache = Cache::of_user(env)?;
+    let config = CargoConfig::read(env)?;
+    Ok(rust::in_use(env, &Memo::new(&cache), config.rustc().as_deref())?.host)
+}
+
+fn explain(code: &str) -> Result<u8> {
+    if let Some(rule) = rules::find(code) {
+        ui::print(rule.page.trim_end());
+        return Ok(0);
+    }
+    let names: Vec<&str> = rules::ALL.iter().map(|rule| rule.code).collect();
+    let error = Diagnostic::error(Code::Usage, format!("no rule is called `{code}`"));
+    Err(Box::new(error.hint(format!("the rules are {}", names.join(", ")))))
+}
+
+/// Prints the findings in the form that was asked for.
+fn tell(args: &VerifyArgs, findings: &[Finding], files: usize) -> Result<u8> {
+    let [errors, warnings, notes] = [Level::Error, Level::Warning, Level::Note]
+        .map(|level| verification::count(findings, level));
+    match args.format {
+        VerifyFormat::Json => {
+            let report = json!({
+                "files": files,
+                "errors": errors,
+                "warnings": warnings,
+                "notes": notes,
+                "findings": findings,
+            });
+            ui::print(&serde_json::to_string_pretty(&report).unwrap_or_default());
+        }
+        VerifyFormat::Sarif => {
+            let report = verification::sarif(findings);
+            ui::print(&serde_json::to_string_pretty(&report).unwrap_or_default());
+        }
+        VerifyFormat::Human => {
+            findings.iter().for_each(ui::finding);
+            let counted = [(errors, "error"), (warnings, "warning"), (notes, "note")];
+            let counted = counted.map(|(count, noun)| many(count, noun)).join(", ");
+            ui::print(&format!("{}: {counted}", many(files, "file")));
+        }
+    }
+    verification::verdict(findings)
+}
+
+fn many(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}

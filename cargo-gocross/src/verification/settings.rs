@@ -1,0 +1,168 @@
+//! `[package.metadata.gocross.verify]` of a manifest, and what the command line says over it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_toolchain::Env;
+use gocross_verify::{Expected, Level, Levels, POLICIES, Policy};
+use serde::Deserialize;
+
+/// What files are judged by.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Settings {
+    pub(crate) policy: Option<&'static Policy>,
+    pub(crate) levels: Levels,
+    pub(crate) expected: Expected,
+}
+
+const TABLE: &str = "[package.metadata.gocross.verify]";
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Manifest {
+    package: Package,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Package {
+    metadata: Metadata,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Metadata {
+    gocross: Gocross,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Gocross {
+    verify: Table,
+}
+
+/// The table as it is written.
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Table {
+    policy: Option<String>,
+    #[serde(rename = "static")]
+    is_static: Option<bool>,
+    stripped: Option<bool>,
+    go: Option<bool>,
+    exports: Vec<String>,
+    rules: BTreeMap<String, String>,
+}
+
+impl Settings {
+    /// The settings of a manifest; the defaults where it has none.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Manifest`].
+    pub(crate) fn of_manifest(manifest: &Path) -> Result<Self> {
+        let wrong = |what: String| wrong(manifest, &what);
+        // cargo has read it, or will say what is the matter with it.
+        let Ok(text) = fs_err::read_to_string(manifest) else { return Ok(Self::default()) };
+        if !text.contains("verify") {
+            return Ok(Self::default());
+        }
+        let parsed: Manifest = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        let table = parsed.package.metadata.gocross.verify;
+        let policy = table.policy.as_deref().map(|name| {
+            Policy::find(name).ok_or_else(|| wrong(format!("no policy is called `{name}`")))
+        });
+        let mut levels = Levels::default();
+        for (rule, word) in &table.rules {
+            let level = Level::parse(word).ok_or_else(|| {
+                wrong(format!(
+                    "`{word}` is no level; there are `off`, `note`, `warning` and `error`"
+                ))
+            })?;
+            levels.set(rule, level).ok_or_else(|| wrong(format!("no rule is called `{rule}`")))?;
+        }
+        let expected = Expected {
+            is_static: table.is_static,
+            stripped: table.stripped,
+            exports: table.exports,
+            go: table.go,
+        };
+        Ok(Self { policy: policy.transpose()?, levels, expected })
+    }
+
+    /// The settings of the package around the current folder, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Manifest`].
+    pub(crate) fn of_current_dir(env: &Env) -> Result<Self> {
+        let manifests = env.current_dir().ancestors().map(|folder| folder.join("Cargo.toml"));
+        let mut manifests = manifests.filter(|path: &PathBuf| path.is_file());
+        manifests.next().map_or_else(|| Ok(Self::default()), |path| Self::of_manifest(&path))
+    }
+
+    /// The same with the policy of the command line.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Usage`].
+    pub(crate) fn with_policy(mut self, name: Option<&str>) -> Result<Self> {
+        let Some(name) = name else { return Ok(self) };
+        let policy = Policy::find(name).ok_or_else(|| {
+            let names: Vec<_> = POLICIES.iter().map(|policy| policy.name).collect();
+            Box::new(
+                Diagnostic::error(Code::Usage, format!("no policy is called `{name}`"))
+                    .hint(format!("the policies are {}", names.join(", "))),
+            )
+        })?;
+        self.policy = Some(policy);
+        Ok(self)
+    }
+}
+
+fn wrong(manifest: &Path, what: &str) -> Box<Diagnostic> {
+    let message = format!("`{TABLE}` of `{}` is not understood", manifest.display());
+    let hint = "docs/rules.md lists the rules, the levels and the policies";
+    Box::new(Diagnostic::error(Code::Manifest, message).detail(what).hint(hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(table: &str) -> Result<Settings> {
+        let dir = tempfile::tempdir().unwrap();
+        let manifest = dir.path().join("Cargo.toml");
+        let text = format!("[package]\nname = \"a\"\n[package.metadata.gocross.verify]\n{table}");
+        fs_err::write(&manifest, text).unwrap();
+        Settings::of_manifest(&manifest)
+    }
+
+    #[test]
+    fn all_keys_are_read() {
+        let table = "policy = \"kylin-v10\"\nstatic = true\ngo = true\nstripped = false\n\
+                     exports = [\"A\"]\n[package.metadata.gocross.verify.rules]\nrelro = \"error\"\n";
+        let settings = settings(table).unwrap();
+        assert_eq!(settings.policy.unwrap().name, "kylin-v10");
+        assert_eq!(settings.expected.is_static, Some(true));
+        assert_eq!(settings.expected.exports, ["A"]);
+        let relro = gocross_verify::rules::find("relro").unwrap();
+        assert_eq!(settings.levels.of(relro), Some(Level::Error));
+    }
+
+    #[test]
+    fn what_does_not_exist_is_an_error() {
+        for table in [
+            "polcy = \"alpine\"",
+            "policy = \"x\"",
+            "rules = { relo = \"off\" }",
+            "rules = { relro = \"on\" }",
+            "static = 1",
+        ] {
+            assert_eq!(settings(table).unwrap_err().code, Code::Manifest, "{table}");
+        }
+        assert!(settings("").is_ok());
+        assert!(Settings::default().with_policy(Some("x")).is_err());
+    }
+}

@@ -1,0 +1,60 @@
+//! `upstream/<what>/<triple>`: what plain Go does with the same package, the same compiler and
+//! no gocross. A failure here is good news: there is something to take out of the product.
+
+use gocross_targets::{CArchive, Libc, TARGETS, Target, Tier};
+use gocross_tests::kit::{Builder, Kit, SIGSEGV, told};
+use gocross_tests::sandbox::Sandbox;
+use gocross_tests::trial::{Result, ensure, trial};
+use gocross_tests::workshop::Workshop;
+use libtest_mimic::Trial;
+
+use crate::start;
+
+type Test = fn(&Kit, &Sandbox) -> Result;
+
+pub(crate) fn trials(workshop: &'static Workshop) -> Vec<Trial> {
+    let of_row = |target: &'static Target| {
+        let (what, test): (_, Test) = match (target.go.c_archive, target.libc) {
+            (CArchive::ByOverlay, _) => ("refused", refused),
+            (CArchive::ByGo, Libc::Musl) => ("crashes", crashes),
+            (CArchive::ByGo, Libc::Gnu) => return None,
+        };
+        let name = format!("upstream/{what}/{}", target.triple);
+        Some(trial(name.clone(), move || {
+            let kit = Kit::find(workshop, target, &[])?;
+            test(&kit, &Sandbox::new(workshop, &name, "")?)
+        }))
+    };
+    TARGETS.iter().filter(|row| row.tier == Tier::Ci).filter_map(of_row).collect()
+}
+
+/// Go makes no C archive for the row, and says so.
+fn refused(kit: &Kit, sandbox: &Sandbox) -> Result {
+    let platform = kit.target.go.platform();
+    let package = start::lay(sandbox)?;
+    let output = kit.go_build(&package, &sandbox.results()?.join("libstart.a")).output()?;
+    ensure(output.status != 0, || {
+        format!("{} builds c-archives for {platform} now: the overlay can go", kit.go.version_text)
+    })?;
+    let words = format!("-buildmode=c-archive not supported on {platform}");
+    ensure(output.stderr.contains(&words), || format!("no `{words}`: {}", told(&output)))?;
+    // The package is not the reason.
+    start::check(kit, &start::build(kit, sandbox, Builder::Gocross)?)
+}
+
+/// Go's archive ends the program before the first call of Go comes back (golang/go#13492): its
+/// runtime starts on a thread of its own, which the program may be quicker than up to there.
+fn crashes(kit: &Kit, sandbox: &Sandbox) -> Result {
+    let output =
+        kit.program(&start::build(kit, sandbox, Builder::Go)?, start::ARGUMENTS).output()?;
+    let version = &kit.go.version_text;
+    ensure(output.status != 0, || {
+        let what = "c-archives start on musl now (golang/go#13492)";
+        format!("{version}'s {what}: the rewriting of their start can go")
+    })?;
+    ensure(output.status == SIGSEGV && "main\n".starts_with(&output.stdout), || {
+        format!("{version}'s archive fails on musl, but not as before: {}", told(&output))
+    })?;
+    // Neither the package nor the program is the reason.
+    start::check(kit, &start::build(kit, sandbox, Builder::Gocross)?)
+}
