@@ -1,6 +1,6 @@
 //! From targets to tools: everything that is known before cargo starts.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{GlibcVersion, Libc, Spec, Target};
@@ -122,7 +122,9 @@ impl Finder<'_> {
             cc::links_statically(self.env, self.memo, &cc, target)?;
         }
         let own = self.config.runner(target.triple)?;
-        let runner = if runs && !self.runs_here(target, is_static) && own.is_none() {
+        let host = gocross_targets::find(self.host);
+        let is_foreign = runs && qemu::is_needed(self.env, target, host, is_static);
+        let runner = if is_foreign && own.is_none() {
             Some(qemu::find(self.env, target, cc.sysroot.as_deref(), is_static)?.command())
         } else {
             None
@@ -140,16 +142,6 @@ impl Finder<'_> {
             rustflags,
             rustdocflags: self.config.rustdocflags(self.env, target)?,
         })
-    }
-
-    /// Whether this machine runs the target's programs as they are.
-    fn runs_here(&self, target: &Target, is_static: bool) -> bool {
-        let host = gocross_targets::find(self.host);
-        let has_loader = || is_static || self.env.is_file(Path::new(target.interpreter));
-        target.triple == self.host
-            || host.is_some_and(|host| {
-                target.runs_on(host) && (target.libc == host.libc || has_loader())
-            })
     }
 
     fn standard(&self, in_use: &Toolchain, tools: &[Tools], offline: bool) -> Result<Standard> {

@@ -97,13 +97,9 @@ impl Examined<'_> {
             }),
         ];
         let host = gocross_targets::find(&self.in_use.host);
-        if !host.is_some_and(|host| self.spec.target.runs_on(host)) {
-            let qemu = qemu::find(
-                self.env,
-                self.spec.target,
-                sysroot.as_deref(),
-                crt_static::of(self.spec.target, &[]),
-            );
+        let is_static = crt_static::of(self.spec.target, &[]);
+        if qemu::is_needed(self.env, self.spec.target, host, is_static) {
+            let qemu = qemu::find(self.env, self.spec.target, sysroot.as_deref(), is_static);
             findings.push(finding("emulator", qemu, |qemu| {
                 (format!("`{}`", qemu.command().join(" ")), qemu.tries)
             }));

@@ -79,10 +79,11 @@ pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
 }
 
 fn emulator(env: &Env, target: &Target, host: &str) -> Option<String> {
-    if gocross_targets::find(host).is_some_and(|host| target.runs_on(host)) {
+    let is_static = crt_static::of(target, &[]);
+    if !qemu::is_needed(env, target, gocross_targets::find(host), is_static) {
         return Some("none".to_owned());
     }
-    let found = qemu::find(env, target, None, crt_static::of(target, &[])).ok()?;
+    let found = qemu::find(env, target, None, is_static).ok()?;
     Some(found.program.file_name()?.to_string_lossy().into_owned())
 }
 

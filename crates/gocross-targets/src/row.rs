@@ -30,6 +30,8 @@ pub struct Target {
     /// Debian's packages that hold the C compiler and the C library for the target, on a machine
     /// of another kind; see [`Target::packages`].
     pub debian_packages: &'static [&'static str],
+    /// Architectures, by Rust's names, whose kernels run the target's programs as well.
+    pub kernels: &'static [&'static str],
     /// The user-mode emulator that runs the target's programs on another machine.
     pub qemu: Qemu,
 }
@@ -194,13 +196,11 @@ impl Target {
         format!("CARGO_TARGET_{}_{key}", self.env_suffix().to_uppercase())
     }
 
-    /// Whether a machine of another row runs this target's programs as they are: the same
-    /// instructions, and the same C library or none that has to be there (musl's is linked in).
+    /// Whether the kernel of a machine of another row takes this target's programs as they are.
+    /// A dynamic program needs its [`Target::interpreter`] there too.
     #[must_use]
     pub fn runs_on(&self, host: &Self) -> bool {
-        self.go.os == host.go.os
-            && self.elf == host.elf
-            && (self.libc == host.libc || self.libc == Libc::Musl)
+        self.go.os == host.go.os && (self.elf == host.elf || self.kernels.contains(&host.rust_arch))
     }
 
     /// Debian's packages that hold the C compiler and the C library, where the target is that of

@@ -22,6 +22,8 @@ const POSITION_DEPENDENT_STATIC_MUSL: &[&str] =
 
 /// QEMU 7.2 breaks Go on i386 when its scheduler stops a thread with a signal (compare
 /// golang/go#36981): "fatal: bad g in signal handler", also for a static program without cgo.
+/// Other signals still break it, such as that of a nil pointer ("morestack on g0"); an x86-64
+/// kernel runs the same programs well, so QEMU is only for machines without one.
 const QEMU_I386_GODEBUG: Option<&str> = Some("asyncpreemptoff=1");
 
 /// Every target that the project answers for, sorted by triple.
@@ -42,6 +44,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "aarch64-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
+        kernels: &[],
         qemu: Qemu { program: "qemu-aarch64", cpu: None, godebug: None },
     },
     Target {
@@ -57,6 +60,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "aarch64-linux-musl",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
+        kernels: &[],
         qemu: Qemu { program: "qemu-aarch64", cpu: None, godebug: None },
     },
     Target {
@@ -77,6 +81,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "arm-linux-gnueabihf",
         rustflags: &[],
         debian_packages: &["gcc-arm-linux-gnueabihf", "libc6-dev-armhf-cross"],
+        kernels: &[],
         qemu: Qemu { program: "qemu-arm", cpu: None, godebug: None },
     },
     Target {
@@ -97,6 +102,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "arm-linux-musleabihf",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
+        kernels: &[],
         qemu: Qemu { program: "qemu-arm", cpu: None, godebug: None },
     },
     Target {
@@ -117,6 +123,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "x86-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-i686-linux-gnu", "libc6-dev-i386-cross"],
+        kernels: &["x86_64"],
         qemu: Qemu { program: "qemu-i386", cpu: None, godebug: QEMU_I386_GODEBUG },
     },
     Target {
@@ -137,6 +144,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "x86-linux-musl",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
+        kernels: &["x86_64"],
         qemu: Qemu { program: "qemu-i386", cpu: None, godebug: QEMU_I386_GODEBUG },
     },
     // Debian 12 has neither a cross compiler nor the C library for it, so zig builds and nothing
@@ -155,6 +163,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "loongarch64-linux-gnu",
         rustflags: &[],
         debian_packages: &[],
+        kernels: &[],
         qemu: Qemu { program: "qemu-loongarch64", cpu: None, godebug: None },
     },
     // QEMU 7.2 ends its programs with "uncaught target signal 4 (Illegal instruction)", also a C
@@ -173,6 +182,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "loongarch64-linux-musl",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
+        kernels: &[],
         qemu: Qemu { program: "qemu-loongarch64", cpu: None, godebug: None },
     },
     Target {
@@ -193,6 +203,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "mips-linux-gnueabihf",
         rustflags: POSITION_DEPENDENT,
         debian_packages: &["gcc-mips-linux-gnu", "libc6-dev-mips-cross"],
+        kernels: &[],
         qemu: Qemu { program: "qemu-mips", cpu: None, godebug: None },
     },
     Target {
@@ -213,6 +224,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "mips64el-linux-gnuabi64",
         rustflags: POSITION_DEPENDENT_LINK,
         debian_packages: &["gcc-mips64el-linux-gnuabi64", "libc6-dev-mips64el-cross"],
+        kernels: &[],
         qemu: Qemu { program: "qemu-mips64el", cpu: None, godebug: None },
     },
     Target {
@@ -233,6 +245,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "mipsel-linux-gnueabihf",
         rustflags: POSITION_DEPENDENT,
         debian_packages: &["gcc-mipsel-linux-gnu", "libc6-dev-mipsel-cross"],
+        kernels: &[],
         qemu: Qemu { program: "qemu-mipsel", cpu: None, godebug: None },
     },
     Target {
@@ -253,6 +266,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "mipsel-linux-musleabi",
         rustflags: POSITION_DEPENDENT_STATIC_MUSL,
         debian_packages: &[],
+        kernels: &[],
         qemu: Qemu { program: "qemu-mipsel", cpu: Some("24Kc"), godebug: None },
     },
     Target {
@@ -268,6 +282,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "powerpc64le-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-powerpc64le-linux-gnu", "libc6-dev-ppc64el-cross"],
+        kernels: &[],
         qemu: Qemu { program: "qemu-ppc64le", cpu: None, godebug: None },
     },
     Target {
@@ -283,6 +298,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "riscv64-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
+        kernels: &[],
         qemu: Qemu { program: "qemu-riscv64", cpu: None, godebug: None },
     },
     Target {
@@ -298,6 +314,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "riscv64-linux-musl",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
+        kernels: &[],
         qemu: Qemu { program: "qemu-riscv64", cpu: None, godebug: None },
     },
     Target {
@@ -313,6 +330,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "s390x-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"],
+        kernels: &[],
         qemu: Qemu { program: "qemu-s390x", cpu: None, godebug: None },
     },
     Target {
@@ -328,6 +346,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "x86_64-linux-gnu",
         rustflags: &[],
         debian_packages: &["gcc-x86-64-linux-gnu", "libc6-dev-amd64-cross"],
+        kernels: &[],
         qemu: Qemu { program: "qemu-x86_64", cpu: None, godebug: None },
     },
     Target {
@@ -343,6 +362,7 @@ pub const TARGETS: &[Target] = &[
         zig_target: "x86_64-linux-musl",
         rustflags: STATIC_MUSL,
         debian_packages: &[],
+        kernels: &[],
         qemu: Qemu { program: "qemu-x86_64", cpu: None, godebug: None },
     },
 ];

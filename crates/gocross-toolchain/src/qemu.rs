@@ -40,6 +40,15 @@ impl Qemu {
     }
 }
 
+/// Whether a machine cannot run a target's programs by itself. `host` is the machine's row, where
+/// the table has one; a dynamic program needs the C library's loader too.
+#[must_use]
+pub fn is_needed(env: &Env, target: &Target, host: Option<&Target>, is_static: bool) -> bool {
+    let Some(host) = host.filter(|host| target.runs_on(host)) else { return true };
+    let has_loader = || env.is_file(Path::new(target.interpreter));
+    target != host && !is_static && !has_loader()
+}
+
 /// Finds QEMU and the C library for a target.
 ///
 /// `sysroot` is what the C compiler says is its own. The library is looked for in
@@ -131,6 +140,22 @@ mod tests {
         let text = error.to_string();
         assert!(text.contains("tried `qemu-aarch64-static` in `PATH`: not there"), "{text}");
         assert!(text.contains("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER"), "{text}");
+    }
+
+    #[test]
+    fn a_foreign_machine_needs_it_and_so_does_a_loader_that_is_not_there() {
+        let row = |triple| gocross_targets::find(triple).unwrap();
+        let host = Some(row("x86_64-unknown-linux-gnu"));
+        let env = Env::new([("PATH", "/nowhere")], "/");
+        let needs = |triple, is_static| is_needed(&env, row(triple), host, is_static);
+        assert!(!needs("x86_64-unknown-linux-gnu", false));
+        assert!(
+            !needs("x86_64-unknown-linux-musl", true) && !needs("i686-unknown-linux-musl", true)
+        );
+        assert!(needs("aarch64-unknown-linux-musl", true));
+        assert!(is_needed(&env, row("x86_64-unknown-linux-gnu"), None, true));
+        let loader = Path::new("/lib/ld-musl-x86_64.so.1").exists();
+        assert_eq!(needs("x86_64-unknown-linux-musl", false), !loader);
     }
 
     #[test]

@@ -37,7 +37,10 @@ they are linked. Such a program is position-dependent. Rust's own code stays pos
 mips64el, whose PLT GNU ld cannot place otherwise.
 
 A `GODEBUG` in the column of QEMU is what Go's runtime needs under that emulator alone; a test shows
-the defect with a static program of Go's (compare golang/go#36981).
+the defect with a static program of Go's (compare golang/go#36981). It does not help against other
+signals: Go programs for i686 that meet a nil pointer (\"morestack on g0\", also without cgo) or keep
+many threads busy still crash or hang under QEMU 7.2. So they run without it on x86-64, whose kernel takes them; for i686-unknown-linux-gnu that needs the
+Debian packages libc6-i386 and lib32gcc-s1.
 
 The Debian packages are those for another machine; for this machine itself, gcc and libc6-dev.
 

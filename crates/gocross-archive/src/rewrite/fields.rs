@@ -50,6 +50,20 @@ impl Fields {
         self.pick((24, 4), (40, 4))
     }
 
+    pub(super) fn sh_info(self) -> Place {
+        self.pick((28, 4), (44, 4))
+    }
+
+    // Elf32_Rel, the form of the one architecture whose relocations are looked at
+    pub(super) const REL32_SIZE: usize = 8;
+    pub(super) fn r_offset32(self) -> Place {
+        (0, 4)
+    }
+    /// The lowest byte of `r_info`, which is the type.
+    pub(super) fn r_type32(self) -> Place {
+        if self.big_endian { (7, 1) } else { (4, 1) }
+    }
+
     // Elf32_Sym and Elf64_Sym
     pub(super) fn symbol_size(self) -> usize {
         if self.is_64 { 24 } else { 16 }

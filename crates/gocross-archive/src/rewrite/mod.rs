@@ -6,7 +6,7 @@
 //!
 //! An object is changed by adding to it: a symbol table with more symbols goes to its end,
 //! and the header of the old one is pointed there. Nothing moves, so no relocation has to
-//! be understood.
+//! be understood, but for one kind that Go writes wrongly on i386.
 
 mod archive;
 mod fields;

@@ -11,7 +11,11 @@ const SHT_INIT_ARRAY: u64 = 14;
 const SHT_SYMTAB_SHNDX: u64 = 18;
 /// `SHT_MIPS_DWARF` (MIPS psABI supplement, binutils `include/elf/mips.h`).
 const SHT_MIPS_DWARF: u64 = 0x7000_001e;
+const SHT_REL: u64 = 9;
+const EM_386: u64 = 3;
 const EM_MIPS: u64 = 8;
+/// `R_386_TLS_GOTIE` ("ELF Handling For Thread-Local Storage", i386).
+const R_386_TLS_GOTIE: u64 = 16;
 const SHN_UNDEF: u64 = 0;
 const STB_GLOBAL: u64 = 1;
 const STV_HIDDEN: u64 = 2;
@@ -73,6 +77,7 @@ impl Editor {
             return Err(ReadError::new("it has no `.init_array`"));
         }
         self.mark_mips_debug_sections().ok_or_else(damaged)?;
+        self.clear_i386_tls_addends().ok_or_else(damaged)?;
         let mut symbols = self.contents(self.symbols_header).ok_or_else(damaged)?;
         let mut strings = self.contents(self.strings_header).ok_or_else(damaged)?;
         for (from, to) in &plan.redirect {
@@ -152,6 +157,32 @@ impl Editor {
             if sh_type == SHT_PROGBITS && is_dwarf(self.section_name(&names, header)?) {
                 let place = self.fields.sh_type();
                 self.fields.set(&mut self.bytes, header, place, SHT_MIPS_DWARF)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Go leaves a 2 in the words that take the offset of its thread-local `g` on i386. GNU ld
+    /// overwrites it; lld and zig add it, as the psABI has it, and `g` overlaps what lies behind.
+    fn clear_i386_tls_addends(&mut self) -> Option<()> {
+        let fields = self.fields;
+        if fields.get(&self.bytes, 0, fields.e_machine()) != Some(EM_386) {
+            return Some(());
+        }
+        for header in self.headers.clone() {
+            if fields.get(&self.bytes, header, fields.sh_type())? != SHT_REL {
+                continue;
+            }
+            let target =
+                usize::try_from(fields.get(&self.bytes, header, fields.sh_info())?).ok()?;
+            let target = *self.headers.get(target)?;
+            let base = fields.get(&self.bytes, target, fields.sh_offset())?;
+            for relocation in self.contents(header)?.chunks_exact(Fields::REL32_SIZE) {
+                if fields.get(relocation, 0, fields.r_type32())? == R_386_TLS_GOTIE {
+                    let offset = fields.get(relocation, 0, fields.r_offset32())?;
+                    let place = base.checked_add(offset)?;
+                    fields.set(&mut self.bytes, usize::try_from(place).ok()?, (0, 4), 0)?;
+                }
             }
         }
         Some(())

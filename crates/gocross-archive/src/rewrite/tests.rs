@@ -122,3 +122,38 @@ fn damaged_objects_are_errors_and_never_panics() {
     assert!(rewrite_object(&object[..object.len() / 2], &plan()).is_err());
     assert!(rewrite_object(b"not an object", &plan()).is_err());
 }
+
+/// An i386 object as Go writes it, as far as the rewriting looks: a word of text with a 2 in it,
+/// which is to take the offset of a thread-local variable, and another word.
+fn i386_object() -> Vec<u8> {
+    let u32s =
+        |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
+    let mut object = b"\x7fELF\x01\x01\x01".to_vec();
+    object.resize(16, 0);
+    // ET_REL, EM_386; e_shoff 88; five headers of 40 bytes, the last one holds the names.
+    object.extend(u32s(&[1 | 3 << 16, 1, 0, 0, 88, 0, 52, 40 << 16, 5 | 4 << 16]));
+    assert_eq!(object.len(), 52);
+    object.extend(u32s(&[2, 7])); // 52: text
+    object.extend(u32s(&[0, 16, 4, 2])); // 60: R_386_TLS_GOTIE at 0, R_386_PC32 at 4
+    object.resize(88, 0); // 76: names and strings, all empty
+    let header = |kind, offset, size, link, info| [0, kind, 0, 0, offset, size, link, info, 1, 0];
+    for words in [
+        header(0, 0, 0, 0, 0),
+        header(1, 52, 8, 0, 0),
+        header(9, 60, 16, 3, 1),
+        header(2, 76, 0, 4, 0),
+        header(3, 76, 1, 0, 0),
+    ] {
+        object.extend(u32s(&words));
+    }
+    object
+}
+
+#[test]
+fn the_addend_of_gos_thread_local_on_i386_is_cleared_and_no_other() {
+    let rewritten = rewrite_object(&i386_object(), &Plan::default()).unwrap();
+    assert_eq!(rewritten[52..60], [0, 0, 0, 0, 7, 0, 0, 0]);
+    let mut amd64 = i386_object();
+    amd64[18] = 62;
+    assert_eq!(rewrite_object(&amd64, &Plan::default()).unwrap()[52], 2);
+}
