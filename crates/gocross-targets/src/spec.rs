@@ -78,7 +78,9 @@ impl Spec {
 }
 
 impl GlibcVersion {
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads `MAJOR.MINOR`; none of anything else, such as glibc 2.2.5.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let (major, minor) = text.split_once('.')?;
         let number = |digits: &str| {
             digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?

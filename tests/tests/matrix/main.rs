@@ -2,6 +2,7 @@
 
 mod carchive;
 mod corpus;
+mod floor;
 mod folders;
 mod go_versions;
 mod rows;
@@ -30,6 +31,7 @@ fn trials() -> Result<Vec<Trial>> {
     let workshop: &'static Workshop = Box::leak(Box::new(Workshop::open(program, builds)?));
     let mut trials = table::trials(workshop)?;
     trials.extend(rows::trials(workshop)?);
+    trials.extend(floor::trials(workshop)?);
     for kind in ["cases", "cli", "rebuild"] {
         trials.extend(folders::trials(workshop, kind)?);
     }

@@ -65,7 +65,7 @@ fn test(workshop: &Workshop, kind: &str, project: &str, target: &'static Target)
 }
 
 /// The one program that the project's build has left in cargo's target folder.
-fn program(sandbox: &Sandbox, target: &Target) -> Result<PathBuf> {
+pub(crate) fn program(sandbox: &Sandbox, target: &Target) -> Result<PathBuf> {
     let folder = sandbox.dir().join("target").join(target.triple).join("debug");
     let mut programs = Vec::new();
     for entry in fs_err::read_dir(&folder)? {
