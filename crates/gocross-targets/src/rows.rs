@@ -7,16 +7,15 @@ use crate::row::{CArchive, Elf, Go, Libc, Qemu, Target, Tier};
 /// of a musl of its own, where it has one, and look for them in vain where std was built here.
 const STATIC_MUSL: &[&str] = &["-Clink-self-contained=no", "-Ctarget-feature=+crt-static"];
 
-/// Go's code for MIPS is position-dependent, so the whole program has to be.
-const POSITION_DEPENDENT: &[&str] = &["-Crelocation-model=static"];
+/// Go's code for MIPS is position-dependent, so the program has to be. Rust's own code stays
+/// position-independent, as C's does there: otherwise it calls shared libraries through a PLT.
+/// zig's linker then counts the GOT wrongly where other objects reach the same functions through
+/// that (o32: a call of one function jumps to another), and GNU ld cannot place the PLT (n64,
+/// where programs begin at `0x1_2000_0000`: ".got.plt entry VMA of 0x12023ffe0 outside the
+/// 32-bit range supported").
+const POSITION_DEPENDENT: &[&str] = &["-Clink-arg=-no-pie"];
 
-/// For n64, where rustc's own position-dependent code would not link with GNU ld: it calls
-/// shared libraries through a PLT, which must lie in the lowest 4 GiB, and programs begin at
-/// `0x1_2000_0000` (".got.plt entry VMA of 0x12023ffe0 outside the 32-bit range supported").
-/// So Rust's code stays position-independent, in a program that is not, as C's does there.
-const POSITION_DEPENDENT_LINK: &[&str] = &["-Clink-arg=-no-pie"];
-
-/// [`POSITION_DEPENDENT`] and [`STATIC_MUSL`].
+/// The same for a static program, which has no PLT, and the flags of [`STATIC_MUSL`].
 const POSITION_DEPENDENT_STATIC_MUSL: &[&str] =
     &["-Crelocation-model=static", "-Clink-self-contained=no", "-Ctarget-feature=+crt-static"];
 
@@ -222,7 +221,7 @@ pub const TARGETS: &[Target] = &[
         gnu_prefix: "mips64el-linux-gnuabi64",
         clang_target: "mips64el-linux-gnuabi64",
         zig_target: "mips64el-linux-gnuabi64",
-        rustflags: POSITION_DEPENDENT_LINK,
+        rustflags: POSITION_DEPENDENT,
         debian_packages: &["gcc-mips64el-linux-gnuabi64", "libc6-dev-mips64el-cross"],
         kernels: &[],
         qemu: Qemu { program: "qemu-mips64el", cpu: None, godebug: None },
