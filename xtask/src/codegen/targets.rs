@@ -33,8 +33,8 @@ libclang 16 or newer.
 
 A C archive comes about *by Go*, with `go build -buildmode=c-archive`, or *by overlay* where Go has
 none: an executable is built with a changed start of Go's runtime, and its objects are taken before
-they are linked. Such a program is position-dependent. Rust's own code stays position-independent on
-mips64el, whose PLT GNU ld cannot place otherwise.
+they are linked. Such a program is position-dependent. With glibc Rust's own code stays
+position-independent there, because linkers do not get its PLT right otherwise.
 
 A `GODEBUG` in the column of QEMU is what Go's runtime needs under that emulator alone; a test shows
 the defect with a static program of Go's (compare golang/go#36981). It does not help against other
