@@ -9,8 +9,12 @@ use crate::workshop::Workshop;
 
 /// Lines that tell how this machine came by Rust's std for a foreign target. Tests of that
 /// look at the raw text.
-const MACHINES_CHOICE: &[&str] =
-    &["note[other-toolchain]: building with ", "asking rustup for std of ", "done in "];
+const MACHINES_CHOICE: &[&str] = &[
+    "note[other-toolchain]: building with ",
+    "asking rustup for std of ",
+    "asking rustup for the sources of std",
+    "done in ",
+];
 
 /// The placeholders in the expectations of a test.
 ///
