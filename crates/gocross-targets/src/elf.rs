@@ -71,14 +71,15 @@ pub(crate) const MIPSEL: Elf = Elf { endian: Endian::Little, ..MIPS };
 /// 32-bit file with `EF_MIPS_ABI2`.
 pub(crate) const MIPS64EL: Elf = Elf { class: Class::Elf64, flags: 0, ..MIPSEL };
 
-/// `EF_PPC64_ABI` (64-bit ELF V2 ABI for Power, 3.1.1): the second version, ELFv2.
+/// The lower bit of `EF_PPC64_ABI` (64-bit ELF V2 ABI for Power, 3.1.1), which is set for the first
+/// version alone: ELFv2 is 2, and 0 stands in objects that are the same in both.
 pub(crate) const POWERPC64LE: Elf = Elf {
     class: Class::Elf64,
     endian: Endian::Little,
     machine: 21,
     machine_name: "PowerPC64",
-    flags_mask: 0x3,
-    flags: 0x2,
+    flags_mask: 0x1,
+    flags: 0,
     soft_float: false,
 };
 
