@@ -60,14 +60,25 @@ pub(super) fn of_elf(
 }
 
 fn count(changes: &[PieceChange], noun: &str) -> Option<String> {
-    let removed = changes.iter().filter(|change| change.right.is_none()).count();
-    let added = changes.iter().filter(|change| change.left.is_none()).count();
-    let changed = changes.len() - removed - added;
+    let plural = if noun == "function" { "functions" } else { "pieces of data" };
+    let sides = changes.iter().map(|change| (change.left.is_some(), change.right.is_some()));
+    (!changes.is_empty()).then(|| format!("{plural}: {}", tally(sides)))
+}
+
+/// How many things differ, were added and were removed; of each, whether either side has it.
+fn tally(sides: impl Iterator<Item = (bool, bool)>) -> String {
+    let (mut changed, mut added, mut removed) = (0, 0, 0);
+    for (left, right) in sides {
+        match (left, right) {
+            (_, false) => removed += 1,
+            (false, true) => added += 1,
+            (true, true) => changed += 1,
+        }
+    }
     let words = [(changed, "differ"), (added, "added"), (removed, "removed")];
     let words = words.iter().filter(|(count, _)| *count > 0);
     let words: Vec<String> = words.map(|(count, what)| format!("{count} {what}")).collect();
-    let plural = if noun == "function" { "functions" } else { "pieces of data" };
-    (!words.is_empty()).then(|| format!("{plural}: {}", words.join(", ")))
+    words.join(", ")
 }
 
 /// Sums up two archives that are not the same.
@@ -77,13 +88,8 @@ pub(super) fn of_members(
     right: &[Member<'_>],
 ) -> Vec<String> {
     if !changes.is_empty() {
-        let removed = changes.iter().filter(|change| change.right.is_none()).count();
-        let added = changes.iter().filter(|change| change.left.is_none()).count();
-        let changed = changes.len() - removed - added;
-        let words = [(changed, "differ"), (added, "added"), (removed, "removed")];
-        let words = words.iter().filter(|(count, _)| *count > 0);
-        let words: Vec<String> = words.map(|(count, what)| format!("{count} {what}")).collect();
-        return vec![format!("members: {}", words.join(", "))];
+        let sides = changes.iter().map(|change| (change.left.is_some(), change.right.is_some()));
+        return vec![format!("members: {}", tally(sides))];
     }
     let names = |members: &[Member<'_>]| -> Vec<Vec<u8>> {
         members.iter().map(|member| member.name.to_owned()).collect()
