@@ -54,6 +54,8 @@
 //! | result `err *C.char`, nil for none | [`check`], [`result`] → [`GoError`] | Rust, freed at once |
 //! | result `uintptr` made by `cgo.NewHandle` | [`OwnedHandle`] | Rust, freed on drop by a Go function |
 //!
+//! [`cpu`] tells at run time what the CPU can do.
+//!
 //! # What `unsafe` asks of a call
 //!
 //! A generated function is `unsafe` because no compiler sees the other side. The caller vouches
@@ -79,6 +81,8 @@ mod handle;
 mod int;
 mod malloc;
 mod start;
+
+pub use gocross_cpu as cpu;
 
 pub use borrow::{GoBytes, GoBytesMut, GoStr, bytes, bytes_mut, str};
 pub use cbytes::OwnedCBytes;
