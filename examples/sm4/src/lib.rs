@@ -4,10 +4,12 @@
 //! run under QEMU as they run at home.
 
 mod block;
+pub mod cipher;
 pub mod cli;
 pub mod ctr;
 mod input;
 mod job;
+mod modes;
 mod output;
 mod progress;
 

@@ -1,0 +1,16 @@
+//! Paths in plain Rust, for any CPU.
+
+mod table;
+
+use gocross::cpu::Features;
+
+use super::path::Path;
+
+/// The paths that need nothing. The first one is what every other path falls back to.
+pub(crate) const PATHS: &[Path] = &[Path {
+    name: "table",
+    needs: Features::NONE,
+    constant_time: false,
+    expand: table::expand,
+    encrypt: table::encrypt,
+}];

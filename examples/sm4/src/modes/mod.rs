@@ -1,0 +1,3 @@
+//! Modes of operation, over any path of the cipher.
+
+pub(crate) mod ghash;
