@@ -103,6 +103,18 @@ impl Affine {
         x
     }
 
+    /// The map of these columns, with no constant.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "for GFNI"))]
+    pub(crate) const fn linear(columns: [u8; 8]) -> Self {
+        Self { columns, constant: 0 }
+    }
+
+    /// The map without its constant.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "for GFNI"))]
+    pub(crate) const fn without_constant(self) -> Self {
+        Self::linear(self.columns)
+    }
+
     /// The image of 0.
     #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "for GFNI"))]
     pub(crate) const fn constant(&self) -> u8 {

@@ -38,7 +38,7 @@ pub(super) unsafe fn encrypt(
     blocks: usize,
 ) {
     // SAFETY: the features are enabled here; the rest is the caller's word.
-    unsafe { vector::encrypt::<Words>(keys, src, dst, blocks) }
+    unsafe { vector::encrypt::<Words, 2>(keys, src, dst, blocks) }
 }
 
 /// Four words.
@@ -96,11 +96,14 @@ impl Vector for Words {
     unsafe fn round(self) -> Self {
         unsafe {
             let s = self.shifted();
-            let turned = UNSHIFT.map(|order| _mm_shuffle_epi8(s, order));
+            let b = _mm_shuffle_epi8(s, UNSHIFT[0]);
+            let b8 = _mm_shuffle_epi8(s, UNSHIFT[1]);
+            let b16 = _mm_shuffle_epi8(s, UNSHIFT[2]);
+            let b24 = _mm_shuffle_epi8(s, UNSHIFT[3]);
             // L(b) = b + (b<<<24) + ((b + (b<<<8) + (b<<<16)) <<< 2).
-            let sum = _mm_xor_si128(_mm_xor_si128(turned[0], turned[1]), turned[2]);
+            let sum = _mm_xor_si128(_mm_xor_si128(b, b8), b16);
             let sum = _mm_or_si128(_mm_slli_epi32::<2>(sum), _mm_srli_epi32::<30>(sum));
-            Self(_mm_xor_si128(_mm_xor_si128(turned[0], turned[3]), sum))
+            Self(_mm_xor_si128(_mm_xor_si128(b, b24), sum))
         }
     }
 }

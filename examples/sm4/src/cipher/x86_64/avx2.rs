@@ -31,7 +31,7 @@ pub(super) unsafe fn encrypt(
     blocks: usize,
 ) {
     // SAFETY: the features are enabled here; the rest is the caller's word.
-    unsafe { vector::encrypt::<Words<Halves>>(keys, src, dst, blocks) }
+    unsafe { vector::encrypt::<Words<Halves>, 2>(keys, src, dst, blocks) }
 }
 
 /// AES's last round with a key of zeros, on both halves of a vector.
@@ -96,7 +96,11 @@ impl<A: LastRound> Vector for Words<A> {
 
     #[inline(always)]
     unsafe fn transpose(rows: [Self; 4]) -> [Self; 4] {
-        unsafe { transpose(rows.map(|row| row.0)).map(Self::new) }
+        unsafe {
+            let [a, b, c, d] = rows;
+            let [a, b, c, d] = transpose([a.0, b.0, c.0, d.0]);
+            [Self::new(a), Self::new(b), Self::new(c), Self::new(d)]
+        }
     }
 
     #[inline(always)]
@@ -108,11 +112,14 @@ impl<A: LastRound> Vector for Words<A> {
     unsafe fn round(self) -> Self {
         unsafe {
             let s = self.shifted();
-            let turned = UNSHIFT.map(|order| _mm256_shuffle_epi8(s, both(order)));
+            let b = _mm256_shuffle_epi8(s, both(UNSHIFT[0]));
+            let b8 = _mm256_shuffle_epi8(s, both(UNSHIFT[1]));
+            let b16 = _mm256_shuffle_epi8(s, both(UNSHIFT[2]));
+            let b24 = _mm256_shuffle_epi8(s, both(UNSHIFT[3]));
             // As in `aesni.rs`.
-            let sum = _mm256_xor_si256(_mm256_xor_si256(turned[0], turned[1]), turned[2]);
+            let sum = _mm256_xor_si256(_mm256_xor_si256(b, b8), b16);
             let sum = _mm256_or_si256(_mm256_slli_epi32::<2>(sum), _mm256_srli_epi32::<30>(sum));
-            Self::new(_mm256_xor_si256(_mm256_xor_si256(turned[0], turned[3]), sum))
+            Self::new(_mm256_xor_si256(_mm256_xor_si256(b, b24), sum))
         }
     }
 }

@@ -1,17 +1,12 @@
-//! GFNI on 256-bit vectors, 16 blocks at once: GF2P8AFFINEINVQB inverts in AES's field and has an
-//! affine map behind it, so the S-box is two instructions.
+//! GFNI on 256-bit vectors, 16 blocks at once; [`super::gfni`] tells how a round is done.
 
 use std::arch::x86_64::*;
 
-use super::super::algebra::{AFTER_INVERSE, BEFORE_INVERSE};
 use super::aesni::vector;
 use super::avx2::{both, transpose};
+use super::gfni::{ENTER, KEY, LEAVE, ONE_AND_TWO, SBOX, STAYS, THREE};
 use super::shuffle::{SWAP, turn};
 use super::vector::{self, Vector};
-
-/// The constants of the two maps, which are part of the instructions.
-pub(super) const BEFORE: i32 = BEFORE_INVERSE.constant() as i32;
-pub(super) const AFTER: i32 = AFTER_INVERSE.constant() as i32;
 
 /// The round keys of `key`.
 #[unsafe(export_name = "sm4_gfni_avx2_expand")]
@@ -37,7 +32,7 @@ pub(super) unsafe fn encrypt(
     blocks: usize,
 ) {
     // SAFETY: the features are enabled here; the rest is the caller's word.
-    unsafe { vector::encrypt::<Words>(keys, src, dst, blocks) }
+    unsafe { vector::encrypt::<Words, 2>(keys, src, dst, blocks) }
 }
 
 /// Eight words.
@@ -76,28 +71,68 @@ impl Vector for Words {
 
     #[inline(always)]
     unsafe fn transpose(rows: [Self; 4]) -> [Self; 4] {
-        unsafe { transpose(rows.map(|row| row.0)).map(Self) }
+        unsafe {
+            let [a, b, c, d] = rows;
+            let [a, b, c, d] = transpose([a.0, b.0, c.0, d.0]);
+            [Self(a), Self(b), Self(c), Self(d)]
+        }
     }
 
     #[inline(always)]
     unsafe fn tau(self) -> Self {
         unsafe {
-            let before = _mm256_set1_epi64x(BEFORE_INVERSE.gfni());
-            let after = _mm256_set1_epi64x(AFTER_INVERSE.gfni());
-            let x = _mm256_gf2p8affine_epi64_epi8::<BEFORE>(self.0, before);
-            Self(_mm256_gf2p8affineinv_epi64_epi8::<AFTER>(x, after))
+            let x = affine::<{ KEY.constant }>(self.0, KEY.matrix);
+            Self(inverted::<{ SBOX.constant }>(x, SBOX.matrix))
         }
     }
 
     #[inline(always)]
     unsafe fn round(self) -> Self {
         unsafe {
-            let b = self.tau().0;
-            let turned = |bytes| _mm256_shuffle_epi8(b, both(vector(turn(bytes))));
-            // As in `aesni.rs`.
-            let sum = _mm256_xor_si256(_mm256_xor_si256(b, turned(1)), turned(2));
-            let sum = _mm256_or_si256(_mm256_slli_epi32::<2>(sum), _mm256_srli_epi32::<30>(sum));
-            Self(_mm256_xor_si256(_mm256_xor_si256(b, turned(3)), sum))
+            let stays = inverted::<{ STAYS.constant }>(self.0, STAYS.matrix);
+            let three = inverted::<{ THREE.constant }>(self.0, THREE.matrix);
+            let one = inverted::<{ ONE_AND_TWO.constant }>(self.0, ONE_AND_TWO.matrix);
+            let turn_1 = both(vector(turn(1)));
+            let one_and_two = _mm256_xor_si256(one, _mm256_shuffle_epi8(one, turn_1));
+            let one_and_two = _mm256_shuffle_epi8(one_and_two, turn_1);
+            let three = _mm256_shuffle_epi8(three, both(vector(turn(3))));
+            Self(_mm256_xor_si256(_mm256_xor_si256(stays, three), one_and_two))
         }
     }
+
+    #[inline(always)]
+    unsafe fn enter(self) -> Self {
+        unsafe { Self(affine::<{ ENTER.constant }>(self.0, ENTER.matrix)) }
+    }
+
+    #[inline(always)]
+    unsafe fn leave(self) -> Self {
+        unsafe { Self(affine::<{ LEAVE.constant }>(self.0, LEAVE.matrix)) }
+    }
+
+    #[inline(always)]
+    unsafe fn keys(keys: &[u32; 32]) -> [u32; 32] {
+        let mut mapped = [0; 32];
+        for (to, from) in mapped.chunks_exact_mut(8).zip(keys.chunks_exact(8)) {
+            // SAFETY: eight words are 32 bytes.
+            unsafe {
+                let words = _mm256_loadu_si256(from.as_ptr().cast());
+                let words = affine::<{ KEY.constant }>(words, KEY.matrix);
+                _mm256_storeu_si256(to.as_mut_ptr().cast(), words);
+            }
+        }
+        mapped
+    }
+}
+
+/// An affine map of each byte.
+#[inline(always)]
+unsafe fn affine<const CONSTANT: i32>(x: __m256i, matrix: i64) -> __m256i {
+    unsafe { _mm256_gf2p8affine_epi64_epi8::<CONSTANT>(x, _mm256_set1_epi64x(matrix)) }
+}
+
+/// The inverse of each byte in AES's field, then an affine map.
+#[inline(always)]
+unsafe fn inverted<const CONSTANT: i32>(x: __m256i, matrix: i64) -> __m256i {
+    unsafe { _mm256_gf2p8affineinv_epi64_epi8::<CONSTANT>(x, _mm256_set1_epi64x(matrix)) }
 }

@@ -3,9 +3,8 @@
 
 use std::arch::x86_64::*;
 
-use super::super::algebra::{AFTER_INVERSE, BEFORE_INVERSE};
 use super::aesni::vector;
-use super::gfni_avx2::{AFTER, BEFORE};
+use super::gfni::{ENTER, KEY, LEAVE, ONE_AND_TWO, SBOX, STAYS, THREE};
 use super::shuffle::SWAP;
 use super::vector::{self, Vector};
 
@@ -36,7 +35,7 @@ pub(super) unsafe fn encrypt(
     blocks: usize,
 ) {
     // SAFETY: the features are enabled here; the rest is the caller's word.
-    unsafe { vector::encrypt::<Words>(keys, src, dst, blocks) }
+    unsafe { vector::encrypt::<Words, 2>(keys, src, dst, blocks) }
 }
 
 /// Sixteen words.
@@ -93,22 +92,58 @@ impl Vector for Words {
     #[inline(always)]
     unsafe fn tau(self) -> Self {
         unsafe {
-            let before = _mm512_set1_epi64(BEFORE_INVERSE.gfni());
-            let after = _mm512_set1_epi64(AFTER_INVERSE.gfni());
-            let x = _mm512_gf2p8affine_epi64_epi8::<BEFORE>(self.0, before);
-            Self(_mm512_gf2p8affineinv_epi64_epi8::<AFTER>(x, after))
+            let x = affine::<{ KEY.constant }>(self.0, KEY.matrix);
+            Self(inverted::<{ SBOX.constant }>(x, SBOX.matrix))
         }
     }
 
     #[inline(always)]
     unsafe fn round(self) -> Self {
         unsafe {
-            let b = self.tau().0;
-            let two = Self(_mm512_rol_epi32::<2>(b));
-            let sum = two.sum(Self(_mm512_rol_epi32::<10>(b)), Self(_mm512_rol_epi32::<18>(b)));
-            Self(b).sum(Self(_mm512_rol_epi32::<24>(b)), sum)
+            let stays = Self(inverted::<{ STAYS.constant }>(self.0, STAYS.matrix));
+            let three = inverted::<{ THREE.constant }>(self.0, THREE.matrix);
+            let three = Self(_mm512_rol_epi32::<24>(three));
+            let one = inverted::<{ ONE_AND_TWO.constant }>(self.0, ONE_AND_TWO.matrix);
+            let two = Self(_mm512_rol_epi32::<16>(one));
+            stays.sum(three, two).xor(Self(_mm512_rol_epi32::<8>(one)))
         }
     }
+
+    #[inline(always)]
+    unsafe fn enter(self) -> Self {
+        unsafe { Self(affine::<{ ENTER.constant }>(self.0, ENTER.matrix)) }
+    }
+
+    #[inline(always)]
+    unsafe fn leave(self) -> Self {
+        unsafe { Self(affine::<{ LEAVE.constant }>(self.0, LEAVE.matrix)) }
+    }
+
+    #[inline(always)]
+    unsafe fn keys(keys: &[u32; 32]) -> [u32; 32] {
+        let mut mapped = [0; 32];
+        for (to, from) in mapped.chunks_exact_mut(16).zip(keys.chunks_exact(16)) {
+            // SAFETY: sixteen words are 64 bytes.
+            unsafe {
+                let words = _mm512_loadu_si512(from.as_ptr().cast());
+                let words = affine::<{ KEY.constant }>(words, KEY.matrix);
+                _mm512_storeu_si512(to.as_mut_ptr().cast(), words);
+            }
+        }
+        mapped
+    }
+}
+
+/// An affine map of each byte.
+#[inline(always)]
+unsafe fn affine<const CONSTANT: i32>(x: __m512i, matrix: i64) -> __m512i {
+    unsafe { _mm512_gf2p8affine_epi64_epi8::<CONSTANT>(x, _mm512_set1_epi64(matrix)) }
+}
+
+/// The inverse of each byte in AES's field, then an affine map.
+#[inline(always)]
+unsafe fn inverted<const CONSTANT: i32>(x: __m512i, matrix: i64) -> __m512i {
+    unsafe { _mm512_gf2p8affineinv_epi64_epi8::<CONSTANT>(x, _mm512_set1_epi64(matrix)) }
 }
 
 /// Turns each word's bytes round.

@@ -2,6 +2,7 @@
 
 mod aesni;
 mod avx2;
+mod gfni;
 mod gfni_avx2;
 mod gfni_avx512;
 mod shuffle;

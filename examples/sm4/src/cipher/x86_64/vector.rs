@@ -27,8 +27,25 @@ pub(super) trait Vector: Copy {
     unsafe fn transpose(rows: [Self; 4]) -> [Self; 4];
     /// The S-box of each byte.
     unsafe fn tau(self) -> Self;
-    /// The S-box of each byte, then the linear map L of each word.
+    /// The S-box of each byte, then the linear map L of each word; all of it under
+    /// [`enter`](Self::enter).
     unsafe fn round(self) -> Self;
+
+    /// Words as [`round`](Self::round) wants them: a linear map of each byte.
+    #[inline(always)]
+    unsafe fn enter(self) -> Self {
+        self
+    }
+    /// What [`enter`](Self::enter) undoes.
+    #[inline(always)]
+    unsafe fn leave(self) -> Self {
+        self
+    }
+    /// Round keys as [`round`](Self::round) wants them in its sum.
+    #[inline(always)]
+    unsafe fn keys(keys: &[u32; 32]) -> [u32; 32] {
+        *keys
+    }
 
     /// The sum of three.
     #[inline(always)]
@@ -49,57 +66,40 @@ pub(super) unsafe fn expand<V: Vector>(key: &[u8; 16]) -> [u32; 32] {
     schedule::expand(key, |word| unsafe { V::splat(word).tau().word() })
 }
 
-/// Encrypts `blocks` blocks, two groups of [`Vector::BLOCKS`] at once: the rounds of one fill the
-/// time in which those of the other wait for results.
+/// Encrypts `blocks` blocks, `GROUPS` times [`Vector::BLOCKS`] at once: the rounds of one group
+/// fill the time in which those of another wait for results.
 ///
 /// # Safety
 ///
 /// As [`Path::encrypt`](super::super::path::Path::encrypt), with the features of `V`.
 #[inline(always)]
-pub(super) unsafe fn encrypt<V: Vector>(
+pub(super) unsafe fn encrypt<V: Vector, const GROUPS: usize>(
     keys: &[u32; 32],
     src: *const [u8; 16],
     dst: *mut [u8; 16],
     blocks: usize,
 ) {
-    let width = 2 * V::BLOCKS;
-    let whole = blocks - blocks % width;
-    for at in (0..whole).step_by(width) {
-        // SAFETY: `width` blocks from `at` on are inside.
-        unsafe { groups::<V, 2>(keys, src.add(at), dst.add(at)) };
+    // SAFETY: the caller vouches for the features.
+    let keys = unsafe { V::keys(keys) };
+    let mut at = 0;
+    while blocks - at >= GROUPS * V::BLOCKS {
+        // SAFETY: so many blocks are left behind `at`.
+        unsafe { groups::<V, GROUPS>(&keys, src.add(at), dst.add(at)) };
+        at += GROUPS * V::BLOCKS;
     }
-    // SAFETY: what is left lies behind.
-    unsafe { rest::<V>(keys, src.add(whole), dst.add(whole), blocks - whole) };
-}
-
-/// Fewer blocks than two groups, in a place of their own that has room for two.
-///
-/// # Safety
-///
-/// As [`encrypt`].
-#[inline(always)]
-unsafe fn rest<V: Vector>(
-    keys: &[u32; 32],
-    src: *const [u8; 16],
-    dst: *mut [u8; 16],
-    blocks: usize,
-) {
-    // Two groups of the widest vectors.
-    let mut room = [[0; 16]; 32];
-    if blocks == 0 {
-        return;
-    }
-    let place = room.as_mut_ptr();
-    // SAFETY: `blocks` is less than two groups, which is at most 32. Source and destination are
-    // used one after the other, so they may be the same.
-    unsafe {
-        src.copy_to_nonoverlapping(place, blocks);
-        if blocks <= V::BLOCKS {
-            groups::<V, 1>(keys, place, place);
-        } else {
-            groups::<V, 2>(keys, place, place);
+    while at < blocks {
+        let count = V::BLOCKS.min(blocks - at);
+        // A group of their own, of which some blocks may stay unused.
+        let mut group = [[0; 16]; 16];
+        let place = group.as_mut_ptr();
+        // SAFETY: so many blocks are left, and no group has more than 16. Source and destination
+        // are used one after the other, so they may be the same.
+        unsafe {
+            src.add(at).copy_to_nonoverlapping(place, count);
+            groups::<V, 1>(&keys, place, place);
+            place.copy_to_nonoverlapping(dst.add(at), count);
         }
-        place.copy_to_nonoverlapping(dst, blocks);
+        at += count;
     }
 }
 
@@ -107,44 +107,79 @@ unsafe fn rest<V: Vector>(
 ///
 /// # Safety
 ///
-/// As [`encrypt`], with so many blocks.
+/// As [`encrypt`], with so many blocks, and with the keys as [`Vector::keys`] gives them.
 #[inline(always)]
 unsafe fn groups<V: Vector, const GROUPS: usize>(
     keys: &[u32; 32],
     src: *const [u8; 16],
     dst: *mut [u8; 16],
 ) {
-    // The place of vector `row` of group `group`, in blocks.
-    let place = |group: usize, row: usize| group * V::BLOCKS + row * (V::BLOCKS / 4);
     // SAFETY: the groups are inside `src` and `dst`; the caller vouches for the features. All is
     // read before the first byte is written.
     unsafe {
-        let mut x: [[V; 4]; GROUPS] = std::array::from_fn(|group| {
-            V::transpose(std::array::from_fn(|row| V::load(src.add(place(group, row)).cast())))
-        });
+        let mut x = [[V::splat(0); 4]; GROUPS];
+        for (group, words) in x.iter_mut().enumerate() {
+            *words = load(src.add(group * V::BLOCKS));
+        }
         for four in keys.chunks_exact(4) {
             // Written out: a loop over the four stays one, and keeps the vectors in memory.
             let key = V::splat(four[0]);
             for [a, b, c, d] in &mut x {
-                *a = a.xor(b.sum(*c, *d).xor(key).round());
+                *a = a.xor(b.sum(*c, d.xor(key)).round());
             }
             let key = V::splat(four[1]);
             for [a, b, c, d] in &mut x {
-                *b = b.xor(c.sum(*d, *a).xor(key).round());
+                *b = b.xor(a.sum(*c, d.xor(key)).round());
             }
             let key = V::splat(four[2]);
             for [a, b, c, d] in &mut x {
-                *c = c.xor(d.sum(*a, *b).xor(key).round());
+                *c = c.xor(b.sum(*a, d.xor(key)).round());
             }
             let key = V::splat(four[3]);
             for [a, b, c, d] in &mut x {
-                *d = d.xor(a.sum(*b, *c).xor(key).round());
+                *d = d.xor(c.sum(*a, b.xor(key)).round());
             }
         }
-        for (group, [a, b, c, d]) in x.into_iter().enumerate() {
-            for (row, vector) in V::transpose([d, c, b, a]).into_iter().enumerate() {
-                vector.store(dst.add(place(group, row)).cast());
-            }
+        for (group, words) in x.iter().enumerate() {
+            store(dst.add(group * V::BLOCKS), words);
         }
+    }
+}
+
+/// The words of a group's blocks.
+///
+/// # Safety
+///
+/// As [`groups`].
+#[inline(always)]
+unsafe fn load<V: Vector>(src: *const [u8; 16]) -> [V; 4] {
+    // Blocks that one vector holds.
+    let step = V::BLOCKS / 4;
+    // SAFETY: four vectors are a group.
+    unsafe {
+        V::transpose([
+            V::load(src.cast()).enter(),
+            V::load(src.add(step).cast()).enter(),
+            V::load(src.add(2 * step).cast()).enter(),
+            V::load(src.add(3 * step).cast()).enter(),
+        ])
+    }
+}
+
+/// What [`load`] undoes, with the words in reverse order, as the standard's R has them.
+///
+/// # Safety
+///
+/// As [`groups`].
+#[inline(always)]
+unsafe fn store<V: Vector>(dst: *mut [u8; 16], &[a, b, c, d]: &[V; 4]) {
+    let step = V::BLOCKS / 4;
+    // SAFETY: four vectors are a group.
+    unsafe {
+        let [a, b, c, d] = V::transpose([d, c, b, a]);
+        a.leave().store(dst.cast());
+        b.leave().store(dst.add(step).cast());
+        c.leave().store(dst.add(2 * step).cast());
+        d.leave().store(dst.add(3 * step).cast());
     }
 }
