@@ -1,4 +1,4 @@
-//! AES-NI on 128-bit vectors, 8 blocks at once: AESENCLAST has AES's S-box, which is SM4's between
+//! AES-NI on 128-bit vectors, 16 blocks at once: AESENCLAST has AES's S-box, which is SM4's between
 //! two affine maps, each by two shuffles.
 
 use std::arch::x86_64::*;
@@ -38,7 +38,7 @@ pub(super) unsafe fn encrypt(
     blocks: usize,
 ) {
     // SAFETY: the features are enabled here; the rest is the caller's word.
-    unsafe { vector::encrypt::<Words, 2>(keys, src, dst, blocks) }
+    unsafe { vector::encrypt::<Words>(keys, src, dst, blocks) }
 }
 
 /// Four words.

@@ -1,4 +1,4 @@
-//! AVX2 with AES-NI, 16 blocks at once. AESENCLAST takes 128 bits, so each half goes through it on
+//! AVX2 with AES-NI, 32 blocks at once. AESENCLAST takes 128 bits, so each half goes through it on
 //! its own; [`super::vaes`] does both at once.
 
 use std::arch::x86_64::*;
@@ -31,7 +31,7 @@ pub(super) unsafe fn encrypt(
     blocks: usize,
 ) {
     // SAFETY: the features are enabled here; the rest is the caller's word.
-    unsafe { vector::encrypt::<Words<Halves>, 2>(keys, src, dst, blocks) }
+    unsafe { vector::encrypt::<Words<Halves>>(keys, src, dst, blocks) }
 }
 
 /// AES's last round with a key of zeros, on both halves of a vector.

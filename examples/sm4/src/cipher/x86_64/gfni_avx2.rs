@@ -1,4 +1,4 @@
-//! GFNI on 256-bit vectors, 16 blocks at once; [`super::gfni`] tells how a round is done.
+//! GFNI on 256-bit vectors, 32 blocks at once; [`super::gfni`] tells how a round is done.
 
 use std::arch::x86_64::*;
 
@@ -32,7 +32,7 @@ pub(super) unsafe fn encrypt(
     blocks: usize,
 ) {
     // SAFETY: the features are enabled here; the rest is the caller's word.
-    unsafe { vector::encrypt::<Words, 2>(keys, src, dst, blocks) }
+    unsafe { vector::encrypt::<Words>(keys, src, dst, blocks) }
 }
 
 /// Eight words.

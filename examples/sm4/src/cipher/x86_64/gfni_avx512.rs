@@ -1,4 +1,4 @@
-//! GFNI on 512-bit vectors, 32 blocks at once. AVX-512 rotates words and adds three vectors in one
+//! GFNI on 512-bit vectors, 64 blocks at once. AVX-512 rotates words and adds three vectors in one
 //! instruction each.
 
 use std::arch::x86_64::*;
@@ -35,7 +35,7 @@ pub(super) unsafe fn encrypt(
     blocks: usize,
 ) {
     // SAFETY: the features are enabled here; the rest is the caller's word.
-    unsafe { vector::encrypt::<Words, 2>(keys, src, dst, blocks) }
+    unsafe { vector::encrypt::<Words>(keys, src, dst, blocks) }
 }
 
 /// Sixteen words.

@@ -30,7 +30,7 @@ pub(super) unsafe fn encrypt(
     blocks: usize,
 ) {
     // SAFETY: the features are enabled here; the rest is the caller's word.
-    unsafe { vector::encrypt::<Words<Whole>, 2>(keys, src, dst, blocks) }
+    unsafe { vector::encrypt::<Words<Whole>>(keys, src, dst, blocks) }
 }
 
 /// Both halves at once.

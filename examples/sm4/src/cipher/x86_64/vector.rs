@@ -1,6 +1,6 @@
 //! What the paths of this architecture share: rounds over vectors of words, whatever their width.
 
-use super::super::schedule;
+use super::super::schedule::{self, CK, FK};
 
 /// Vectors of 32-bit words, and the steps of SM4 on them.
 ///
@@ -62,18 +62,30 @@ pub(super) trait Vector: Copy {
 /// The CPU has the features of `V`.
 #[inline(always)]
 pub(super) unsafe fn expand<V: Vector>(key: &[u8; 16]) -> [u32; 32] {
-    // SAFETY: the caller vouches for the features.
-    schedule::expand(key, |word| unsafe { V::splat(word).tau().word() })
+    // Loops and no closures here and below: what a closure does can be compiled as a function of
+    // its own, and then for a CPU without the features.
+    let mut keys = [0; 32];
+    let mut k = schedule::words(key);
+    for (word, fk) in k.iter_mut().zip(FK) {
+        *word ^= fk;
+    }
+    for (key, ck) in keys.iter_mut().zip(CK) {
+        // SAFETY: the caller vouches for the features.
+        let b = unsafe { V::splat(k[1] ^ k[2] ^ k[3] ^ ck).tau().word() };
+        *key = k[0] ^ b ^ b.rotate_left(13) ^ b.rotate_left(23);
+        k = [k[1], k[2], k[3], *key];
+    }
+    keys
 }
 
-/// Encrypts `blocks` blocks, `GROUPS` times [`Vector::BLOCKS`] at once: the rounds of one group
-/// fill the time in which those of another wait for results.
+/// Encrypts `blocks` blocks, four times [`Vector::BLOCKS`] at once while there are so many: the
+/// rounds of one group fill the time in which those of another wait for results.
 ///
 /// # Safety
 ///
 /// As [`Path::encrypt`](super::super::path::Path::encrypt), with the features of `V`.
 #[inline(always)]
-pub(super) unsafe fn encrypt<V: Vector, const GROUPS: usize>(
+pub(super) unsafe fn encrypt<V: Vector>(
     keys: &[u32; 32],
     src: *const [u8; 16],
     dst: *mut [u8; 16],
@@ -82,10 +94,15 @@ pub(super) unsafe fn encrypt<V: Vector, const GROUPS: usize>(
     // SAFETY: the caller vouches for the features.
     let keys = unsafe { V::keys(keys) };
     let mut at = 0;
-    while blocks - at >= GROUPS * V::BLOCKS {
+    while blocks - at >= 4 * V::BLOCKS {
         // SAFETY: so many blocks are left behind `at`.
-        unsafe { groups::<V, GROUPS>(&keys, src.add(at), dst.add(at)) };
-        at += GROUPS * V::BLOCKS;
+        unsafe { groups::<V, 4>(&keys, src.add(at), dst.add(at)) };
+        at += 4 * V::BLOCKS;
+    }
+    if blocks - at >= 2 * V::BLOCKS {
+        // SAFETY: as above.
+        unsafe { groups::<V, 2>(&keys, src.add(at), dst.add(at)) };
+        at += 2 * V::BLOCKS;
     }
     while at < blocks {
         let count = V::BLOCKS.min(blocks - at);
