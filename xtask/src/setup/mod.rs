@@ -14,6 +14,7 @@ pub(crate) use scope::Scope;
 
 use crate::cli::Setup;
 use crate::failure::{Failure, Result};
+use crate::plugin;
 use crate::ui::{self, Mark};
 
 /// One thing that the project needs, and whether it is there.
@@ -45,6 +46,8 @@ enum Cure {
     Zig,
     /// These programs of a QEMU that is newer than the distribution's.
     NewerQemu(Vec<&'static str>),
+    /// Our plugin for QEMU, by the C compiler.
+    Plugin,
     /// Rust's standard library for this target, by a list of tries.
     RustStd(&'static str),
     /// These releases of Go, by `go` itself.
@@ -84,12 +87,22 @@ fn survey(scope: &Scope) -> Vec<Item> {
     let mut items: Vec<Item> = needs::of(scope).into_iter().map(look::at).collect();
     items.extend(zig::look(scope.by_zig()));
     items.extend(newer_qemu::look(scope.rows()));
+    items.push(plugin_item());
     items.push(golang::look());
     if scope.is_for_tests() {
         items.extend(releases::look());
     }
     items.extend(rust_std::look(scope.without_own()));
     items
+}
+
+/// What tells which of a program's instructions run.
+fn plugin_item() -> Item {
+    let state = plugin::find().map_or_else(
+        || State::Missing("tells which instructions a self-test runs; `cargo xtask plugin`".into()),
+        |path| State::There(path.display().to_string()),
+    );
+    Item { what: "plugin for QEMU".to_owned(), state, cure: Cure::Plugin }
 }
 
 fn print(items: &[Item]) {
@@ -134,6 +147,7 @@ struct Plan {
     packages: Vec<String>,
     zig: bool,
     newer_qemu: Vec<&'static str>,
+    plugin: bool,
     rust_std: Vec<&'static str>,
     go_releases: Vec<&'static str>,
 }
@@ -145,6 +159,7 @@ impl Plan {
             match &item.cure {
                 Cure::Apt(packages) => plan.packages.extend(packages.iter().cloned()),
                 Cure::Zig => plan.zig = true,
+                Cure::Plugin => plan.plugin = true,
                 Cure::NewerQemu(programs) => plan.newer_qemu.extend(programs),
                 Cure::RustStd(triple) => plan.rust_std.push(triple),
                 Cure::GoReleases(releases) => plan.go_releases.extend(releases),
@@ -173,6 +188,9 @@ impl Plan {
         if !self.newer_qemu.is_empty() {
             ui::note(format!("to install: {}", newer_qemu::plan()));
         }
+        if self.plugin {
+            ui::note("to build: our plugin for QEMU");
+        }
         if !self.rust_std.is_empty() {
             ui::note(format!("to install: {}", rust_std::plan(&self.rust_std)));
         }
@@ -191,6 +209,9 @@ impl Plan {
         }
         if !self.newer_qemu.is_empty() {
             newer_qemu::install(&self.newer_qemu)?;
+        }
+        if self.plugin {
+            plugin::build()?;
         }
         if !self.rust_std.is_empty() {
             rust_std::install(&self.rust_std)?;

@@ -9,7 +9,7 @@ use gocross_targets::Target;
 
 use crate::Env;
 
-pub use releases::{Emulator, all, look, newer};
+pub use releases::{Emulator, all, look, newer, plugin};
 
 /// QEMU in user mode, ready to run programs of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,8 +12,10 @@ use gocross_targets::{QemuRelease, Target};
 use super::{not_there, programs};
 use crate::{Cache, Env, run};
 
-/// The folder of the cache with programs of a newer QEMU than that in `PATH`.
+/// The folder of the cache with programs of a newer QEMU than that in `PATH`, and the plugin.
 const FOLDER: &str = "qemu-v1";
+/// The first release that does not take plugins of version 1 of the interface any more.
+const NO_PLUGINS_OF_OURS: QemuRelease = QemuRelease(9, 0);
 
 /// A QEMU of one release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +24,8 @@ pub struct Emulator {
     pub program: PathBuf,
     /// Its release.
     pub release: QemuRelease,
-    /// Whether it takes `-plugin`. Debian's static builds do not.
+    /// Whether it takes our plugin: it knows `-plugin` (Debian's static builds do not), and the
+    /// first version of that interface.
     pub plugins: bool,
 }
 
@@ -36,6 +39,12 @@ impl fmt::Display for Emulator {
 #[must_use]
 pub fn newer(cache: &Cache, program: &str) -> PathBuf {
     cache.root().join(FOLDER).join("bin").join(program)
+}
+
+/// Where the plugin lies that tells what a program runs (`cargo xtask plugin`).
+#[must_use]
+pub fn plugin(cache: &Cache) -> PathBuf {
+    cache.root().join(FOLDER).join("gocross.so")
 }
 
 /// All releases of QEMU for a target, those in `PATH` first, and the tries.
@@ -89,7 +98,8 @@ pub fn look(env: &Env, program: &Path) -> std::result::Result<Emulator, String> 
         let line = answer.lines().next().unwrap_or_default();
         format!("`{}` does not say of which release it is: `{line}`", program.display())
     })?;
-    let plugins = ask("--help")?.stdout.lines().any(|line| line.starts_with("-plugin "));
+    let knows = |help: String| help.lines().any(|line| line.starts_with("-plugin "));
+    let plugins = release < NO_PLUGINS_OF_OURS && knows(ask("--help")?.stdout);
     Ok(Emulator { program: program.to_owned(), release, plugins })
 }
 
