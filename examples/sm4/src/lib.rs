@@ -9,9 +9,10 @@ pub mod cli;
 pub mod ctr;
 mod input;
 mod job;
-mod modes;
+pub mod modes;
 mod output;
 mod progress;
+mod sample;
 
 /// The Go functions as the build script found them. Only [`ctr`] uses them: everything unsafe
 /// is in one small file.
