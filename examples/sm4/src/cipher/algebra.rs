@@ -103,6 +103,38 @@ impl Affine {
         x
     }
 
+    /// The map of these columns, with no constant.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "for GFNI"))]
+    pub(crate) const fn linear(columns: [u8; 8]) -> Self {
+        Self { columns, constant: 0 }
+    }
+
+    /// The map without its constant.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "for GFNI"))]
+    pub(crate) const fn without_constant(self) -> Self {
+        Self::linear(self.columns)
+    }
+
+    /// The image of 0.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "for GFNI"))]
+    pub(crate) const fn constant(&self) -> u8 {
+        self.constant
+    }
+
+    /// The map without its constant as GF2P8AFFINEQB takes it (Intel SDM, volume 2): one byte for
+    /// each bit of the image, the lowest bit's on top.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "for GFNI"))]
+    pub(crate) const fn gfni(&self) -> i64 {
+        let mut matrix = 0;
+        let mut at = 0;
+        while at < 64 {
+            let (bit, of) = (at / 8, at % 8);
+            matrix |= ((self.columns[of] >> bit & 1) as u64) << (8 * (7 - bit) + of);
+            at += 1;
+        }
+        matrix as i64
+    }
+
     /// The map as two tables of 16 bytes, for shuffles: `low[x & 15] ^ high[x >> 4]`. The constant
     /// is in the first.
     pub(crate) const fn nibbles(&self) -> ([u8; 16], [u8; 16]) {
@@ -214,6 +246,20 @@ mod tests {
                 let by_tables = low[usize::from(x & 15)] ^ high[usize::from(x >> 4)];
                 assert_eq!(by_tables, map.apply(x));
                 assert_eq!(map.inverse().apply(map.apply(x)), x);
+            }
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn rows_are_the_map() {
+        for map in [SM4_AFFINE, BEFORE_INVERSE, AFTER_INVERSE] {
+            for x in 0..=255_u8 {
+                let rows = map.gfni().to_be_bytes().into_iter().rev();
+                // The highest bit of the image comes last.
+                let image =
+                    rows.fold(0, |image, row| image << 1 | (row & x).count_ones() as u8 & 1);
+                assert_eq!(image ^ map.constant(), map.apply(x));
             }
         }
     }

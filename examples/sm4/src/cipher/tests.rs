@@ -59,12 +59,13 @@ fn round_keys_are_those_of_the_standard() {
     assert_eq!(plain_expand(&KEY)[31], 0x9124_a012);
 }
 
-/// 0 to 67 blocks: past every width that paths work in, and every remainder. Each at another
+/// 0 to 67 blocks, and around the places to 129 where a path changes its width. Each at another
 /// alignment of source and destination, and in place; what is beside the blocks stays.
 #[test]
 fn any_number_of_blocks_anywhere() {
     for key in keys() {
-        for blocks in 0..=67 {
+        let wide = [80_usize, 96, 112, 128].into_iter().flat_map(|at| at - 1..=at + 1);
+        for blocks in (0..=67).chain(wide) {
             let plain = sample(blocks as u64, 16 * blocks);
             let want: Vec<u8> = plain
                 .chunks(16)

@@ -2,6 +2,8 @@
 //!
 //! It chooses on its own: carry-less multiplication is another feature than what ciphers need.
 
+#[cfg(target_arch = "x86_64")]
+mod pclmulqdq;
 mod portable;
 
 use gocross::cpu::{self, Features};
@@ -33,6 +35,9 @@ pub(crate) struct Path {
 }
 
 /// The paths of this architecture's hardware, best first.
+#[cfg(target_arch = "x86_64")]
+const HARDWARE: &[Path] = &[pclmulqdq::PATH];
+#[cfg(not(target_arch = "x86_64"))]
 const HARDWARE: &[Path] = &[];
 
 /// All paths that were compiled in, best first. The last one needs nothing.
