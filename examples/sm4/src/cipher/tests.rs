@@ -1,6 +1,7 @@
 //! Every path that this CPU has: the standard's vectors, and each other's results.
 
 use super::*;
+use crate::sample::sample;
 
 const KEY: [u8; 16] = *b"\x01\x23\x45\x67\x89\xab\xcd\xef\xfe\xdc\xba\x98\x76\x54\x32\x10";
 /// GB/T 32907-2016, A.1: the key encrypted under itself.
@@ -31,18 +32,6 @@ fn plain_encrypt(keys: &[u32; 32], block: &[u8; 16]) -> [u8; 16] {
 
 fn plain_tau(word: u32) -> u32 {
     u32::from_be_bytes(word.to_be_bytes().map(|byte| algebra::SBOX[usize::from(byte)]))
-}
-
-/// Bytes without a pattern, the same in each run.
-fn sample(seed: u64, len: usize) -> Vec<u8> {
-    let mut state = seed;
-    std::iter::repeat_with(|| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 56) as u8
-    })
-    .take(len)
-    .collect()
 }
 
 #[test]

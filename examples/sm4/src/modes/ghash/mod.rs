@@ -45,7 +45,14 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Path> {
     HARDWARE.iter().chain([&portable::PATH])
 }
 
+/// The paths that this CPU can take, best first.
+pub(crate) fn usable() -> impl Iterator<Item = &'static Path> {
+    let features = cpu::features();
+    all().filter(move |path| features.has_all(path.needs))
+}
+
 /// GHASH under one key.
+#[derive(Clone)]
 pub(crate) struct Ghash {
     powers: Powers,
     sum: [u8; 16],
@@ -55,10 +62,9 @@ pub(crate) struct Ghash {
 impl Ghash {
     /// GHASH under `h` on the best path that the CPU has.
     pub(crate) fn new(h: &[u8; 16]) -> Self {
-        let features = cpu::features();
-        let path = all().find(|path| features.has_all(path.needs));
+        let path = usable().next().expect("the last path needs nothing");
         // SAFETY: the CPU has what the path needs.
-        unsafe { Self::on(h, path.expect("the last path needs nothing")) }
+        unsafe { Self::on(h, path) }
     }
 
     /// GHASH under `h` on the path of that name.
@@ -128,7 +134,6 @@ mod tests {
     #[test]
     fn every_path_is_the_standards_product() {
         let h = 0x66e9_4bd4_ef8a_2c3b_884c_fa59_ca34_2b2e_u128;
-        let usable = || all().filter(|path| cpu::features().has_all(path.needs));
         for (path, h) in
             usable().flat_map(|path| [h, 0, 1, 1 << 127, !0, !0 << 64].map(|h| (path, h)))
         {
