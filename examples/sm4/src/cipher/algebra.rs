@@ -7,7 +7,7 @@
 //! field under other names: a linear map leads from one to the other.
 
 /// The polynomial of SM4's field: x^8 + x^7 + x^6 + x^5 + x^4 + x^2 + 1.
-const SM4_FIELD: u16 = 0x1f5;
+pub(crate) const SM4_FIELD: u16 = 0x1f5;
 /// The polynomial of AES's field: x^8 + x^4 + x^3 + x + 1 (FIPS 197, 4.2).
 const AES_FIELD: u16 = 0x11b;
 
@@ -45,6 +45,11 @@ pub(crate) struct Affine {
 }
 
 impl Affine {
+    /// The linear map that sends bit `i` to `columns[i]`.
+    pub(crate) const fn linear(columns: [u8; 8]) -> Self {
+        Self { columns, constant: 0 }
+    }
+
     /// The map whose columns are `first`, turned left by 0 to 7 bits.
     const fn circulant(first: u8, constant: u8) -> Self {
         let mut columns = [0; 8];

@@ -10,7 +10,7 @@ use super::plane::{BLOCKS, Plane, Sliced, slice, splat, unslice};
 /// The round keys of `key`.
 #[unsafe(export_name = "sm4_portable_expand")]
 #[inline(never)]
-pub(super) fn expand(key: &[u8; 16]) -> [u32; 32] {
+pub(in super::super) fn expand(key: &[u8; 16]) -> [u32; 32] {
     schedule::expand(key, |word| unslice(sbox(splat(word)))[0])
 }
 

@@ -9,6 +9,9 @@ use gocross::cpu::Features;
 
 use super::path::Path;
 
+#[cfg(target_arch = "arm")]
+pub(super) use constant_time::expand;
+
 /// The paths that need nothing. The first one is what every other path falls back to.
 pub(crate) const PATHS: &[Path] = &[
     Path {

@@ -4,6 +4,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod pclmulqdq;
+#[cfg(target_arch = "aarch64")]
+mod pmull;
 mod portable;
 
 use gocross::cpu::{self, Features};
@@ -37,7 +39,9 @@ pub(crate) struct Path {
 /// The paths of this architecture's hardware, best first.
 #[cfg(target_arch = "x86_64")]
 const HARDWARE: &[Path] = &[pclmulqdq::PATH];
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(target_arch = "aarch64")]
+const HARDWARE: &[Path] = &[pmull::PATH];
+#[cfg(not(any(target_arch = "aarch64", target_arch = "x86_64")))]
 const HARDWARE: &[Path] = &[];
 
 /// All paths that were compiled in, best first. The last one needs nothing.
