@@ -108,12 +108,6 @@ impl Affine {
         x
     }
 
-    /// The map of these columns, with no constant.
-    #[cfg(target_arch = "x86_64")]
-    pub(crate) const fn linear(columns: [u8; 8]) -> Self {
-        Self { columns, constant: 0 }
-    }
-
     /// The map without its constant.
     #[cfg(target_arch = "x86_64")]
     pub(crate) const fn without_constant(self) -> Self {
