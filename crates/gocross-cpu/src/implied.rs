@@ -9,6 +9,7 @@ struct Row {
     built_upon: &'static [Feature],
 }
 
+#[allow(dead_code, reason = "some architectures are not looked at")]
 const fn row(base: Feature, built_upon: &'static [Feature]) -> Row {
     Row { base, built_upon }
 }
@@ -85,7 +86,8 @@ const MIPS: &[Row] = &[row(Feature::Dsp, &[Feature::Dsp2])];
 const X86: &[Row] = &[
     row(Feature::Ssse3, &[Feature::Sse41]),
     row(Feature::Sse41, &[Feature::Avx]),
-    row(Feature::Avx, &[Feature::Avx2, Feature::Vpclmulqdq, Feature::Sm3]),
+    row(Feature::Avx, &[Feature::Avx2, Feature::Fma, Feature::Vpclmulqdq, Feature::Sm3]),
+    row(Feature::Fma, &[Feature::Avx512f]),
     row(Feature::Avx2, &[Feature::Avx512f, Feature::Vaes, Feature::Sha512, Feature::Sm4]),
     row(Feature::Aes, &[Feature::Vaes]),
     row(Feature::Pclmulqdq, &[Feature::Vpclmulqdq]),
@@ -186,12 +188,12 @@ mod tests {
             (
                 "x86_64-unknown-linux-gnu",
                 X86,
-                "aes sha512 sm3 sm4 ssse3 sse4.1 pclmulqdq sha avx avx2 bmi2 gfni vaes vpclmulqdq avx512f avx512dq avx512bw avx512vl avx512vbmi avx512vbmi2",
+                "aes sha512 sm3 sm4 ssse3 sse4.1 pclmulqdq sha avx avx2 fma gfni vaes vpclmulqdq avx512f avx512dq avx512bw avx512vl avx512vbmi avx512vbmi2",
             ),
             (
                 "riscv64gc-unknown-linux-gnu",
                 RISCV64,
-                "zbb zbc zbkb zbkc zbkx zknd zkne zknh zksed zksh",
+                "zba zbb zbc zbs zbkb zbkc zbkx zknd zkne zknh zksed zksh",
             ),
         ];
         for (target, rows, names) in tables {

@@ -28,6 +28,7 @@ fn core(midr: u64) -> Core {
 
 /// The cores of the kernel's list, where this core is among them: under an emulator the list is
 /// the host's. This core alone where it is not.
+#[cfg(any(test, target_arch = "aarch64"))]
 fn of_midrs(this: u64, list: impl Iterator<Item = u64> + Clone) -> Identity {
     let mut identity = Identity::from(IdentitySource::Midr);
     if list.clone().any(|midr| midr == this) {

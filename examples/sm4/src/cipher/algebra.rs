@@ -45,6 +45,11 @@ pub(crate) struct Affine {
 }
 
 impl Affine {
+    /// The linear map that sends bit `i` to `columns[i]`.
+    pub(crate) const fn linear(columns: [u8; 8]) -> Self {
+        Self { columns, constant: 0 }
+    }
+
     /// The map whose columns are `first`, turned left by 0 to 7 bits.
     const fn circulant(first: u8, constant: u8) -> Self {
         let mut columns = [0; 8];
@@ -103,23 +108,21 @@ impl Affine {
         x
     }
 
-    /// The map of these columns, with no constant.
-    pub(crate) const fn linear(columns: [u8; 8]) -> Self {
-        Self { columns, constant: 0 }
-    }
-
     /// The map without its constant.
+    #[cfg(target_arch = "x86_64")]
     pub(crate) const fn without_constant(self) -> Self {
         Self::linear(self.columns)
     }
 
     /// The image of 0.
+    #[cfg(target_arch = "x86_64")]
     pub(crate) const fn constant(&self) -> u8 {
         self.constant
     }
 
     /// The map without its constant as GF2P8AFFINEQB takes it (Intel SDM, volume 2): one byte for
     /// each bit of the image, the lowest bit's on top.
+    #[cfg(target_arch = "x86_64")]
     pub(crate) const fn gfni(&self) -> i64 {
         let mut matrix = 0;
         let mut at = 0;

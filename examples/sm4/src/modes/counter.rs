@@ -3,7 +3,7 @@
 use crate::cipher::{BLOCK, Key};
 
 /// Blocks of key stream made at once, on the stack: as many as the widest path takes.
-const BUFFER: usize = 32;
+const BUFFER: usize = 64;
 
 /// A big-endian counter whose low `BITS` bits count, and wrap.
 #[derive(Clone, Copy)]
