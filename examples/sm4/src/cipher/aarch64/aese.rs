@@ -14,8 +14,8 @@ use super::rounds::{self, SBox};
 const BEFORE: ([u8; 16], [u8; 16]) = BEFORE_INVERSE.nibbles();
 const AFTER: ([u8; 16], [u8; 16]) = AFTER_AES.nibbles();
 
-/// For words turned left by 0, 8, 16 and 24 bits: where AESE has put the bytes.
-const TURNS: [[u8; 16]; 4] = [turn(0), turn(3), turn(2), turn(1)];
+/// Where AESE has put the bytes of the words, as they are and turned left by 8 bits.
+const TURNS: [[u8; 16]; 2] = [turn(0), turn(3)];
 
 /// AESE puts to row `r`, column `c` (byte `4 c + r`) what was in column `c + r` (FIPS 197, 5.1.2):
 /// so byte `4 c + r` went to column `c - r`.
@@ -34,7 +34,7 @@ const fn turn(by: usize) -> [u8; 16] {
 struct Registers {
     before: [uint8x16_t; 2],
     after: [uint8x16_t; 2],
-    turns: [uint8x16_t; 4],
+    turns: [uint8x16_t; 2],
 }
 
 impl Registers {
@@ -45,12 +45,7 @@ impl Registers {
             Self {
                 before: [vld1q_u8(BEFORE.0.as_ptr()), vld1q_u8(BEFORE.1.as_ptr())],
                 after: [vld1q_u8(AFTER.0.as_ptr()), vld1q_u8(AFTER.1.as_ptr())],
-                turns: [
-                    vld1q_u8(TURNS[0].as_ptr()),
-                    vld1q_u8(TURNS[1].as_ptr()),
-                    vld1q_u8(TURNS[2].as_ptr()),
-                    vld1q_u8(TURNS[3].as_ptr()),
-                ],
+                turns: [vld1q_u8(TURNS[0].as_ptr()), vld1q_u8(TURNS[1].as_ptr())],
             }
         }
     }
@@ -63,20 +58,26 @@ unsafe fn halves([low, high]: [uint8x16_t; 2], x: uint8x16_t) -> [uint8x16_t; 2]
     unsafe { [vqtbl1q_u8(low, vandq_u8(x, vdupq_n_u8(15))), vqtbl1q_u8(high, vshrq_n_u8::<4>(x))] }
 }
 
+/// The S-box of AES of the sum, with its rows shifted.
+///
+/// # Safety
+///
+/// The CPU has the features `neon` and `aes`.
+#[target_feature(enable = "neon,aes")]
+#[inline]
+unsafe fn aes(a: uint8x16_t, b: uint8x16_t) -> uint8x16_t {
+    vaeseq_u8(a, b)
+}
+
 impl SBox for Registers {
     #[inline(always)]
-    unsafe fn turned(self, words: uint8x16_t) -> [uint8x16_t; 4] {
+    unsafe fn turned(self, words: uint8x16_t) -> [uint8x16_t; 2] {
         // SAFETY: the caller vouches for the features.
         unsafe {
             let [low, high] = halves(self.before, words);
-            let [low, high] = halves(self.after, vaeseq_u8(low, high));
+            let [low, high] = halves(self.after, aes(low, high));
             let b = veorq_u8(low, high);
-            [
-                vqtbl1q_u8(b, self.turns[0]),
-                vqtbl1q_u8(b, self.turns[1]),
-                vqtbl1q_u8(b, self.turns[2]),
-                vqtbl1q_u8(b, self.turns[3]),
-            ]
+            [vqtbl1q_u8(b, self.turns[0]), vqtbl1q_u8(b, self.turns[1])]
         }
     }
 }

@@ -2,33 +2,28 @@
 //! for every index.
 
 use std::arch::aarch64::{
-    uint8x16_t, uint8x16x4_t, vdupq_n_u8, veorq_u8, vld1q_u8, vld1q_u8_x4, vqtbl1q_u8, vqtbl4q_u8,
-    vqtbx4q_u8, vreinterpretq_u8_u16, vreinterpretq_u16_u8, vrev32q_u16,
+    uint8x16_t, uint8x16x4_t, vdupq_n_u8, vld1q_u8, vld1q_u8_x4, vqtbl1q_u8, vqtbl4q_u8,
+    vqtbx4q_u8, vsubq_u8,
 };
 
 use super::super::algebra::SBOX;
 use super::rounds::{self, SBox};
 
-/// Indices that turn words left by 8 and by 24 bits.
-const TURN_8: [u8; 16] = turn(3);
-const TURN_24: [u8; 16] = turn(1);
-
-/// In each word, byte `i` comes from byte `i + by`.
-const fn turn(by: usize) -> [u8; 16] {
+/// Indices that turn words left by 8 bits: in each word, byte `i` comes from byte `i + 3`.
+const TURN: [u8; 16] = {
     let mut indices = [0; 16];
     let mut at = 0;
     while at < 16 {
-        indices[at] = (at / 4 * 4 + (at + by) % 4) as u8;
+        indices[at] = (at / 4 * 4 + (at + 3) % 4) as u8;
         at += 1;
     }
     indices
-}
+};
 
 #[derive(Clone, Copy)]
 struct Registers {
     quarters: [uint8x16x4_t; 4],
-    turn_8: uint8x16_t,
-    turn_24: uint8x16_t,
+    turn: uint8x16_t,
 }
 
 impl Registers {
@@ -44,8 +39,7 @@ impl Registers {
                     vld1q_u8_x4(quarter.add(128)),
                     vld1q_u8_x4(quarter.add(192)),
                 ],
-                turn_8: vld1q_u8(TURN_8.as_ptr()),
-                turn_24: vld1q_u8(TURN_24.as_ptr()),
+                turn: vld1q_u8(TURN.as_ptr()),
             }
         }
     }
@@ -53,21 +47,19 @@ impl Registers {
 
 impl SBox for Registers {
     #[inline(always)]
-    unsafe fn turned(self, words: uint8x16_t) -> [uint8x16_t; 4] {
+    unsafe fn turned(self, words: uint8x16_t) -> [uint8x16_t; 2] {
         // SAFETY: the caller vouches for the feature.
         unsafe {
-            // An index outside of a quarter changes nothing (TBX), so each byte is found once. To
-            // flip bits, other than to subtract, costs one register for all three.
+            // An index outside of a quarter changes nothing (TBX), so each byte is found once.
+            let quarter = vdupq_n_u8(64);
             let b = vqtbl4q_u8(self.quarters[0], words);
-            let b = vqtbx4q_u8(b, self.quarters[1], veorq_u8(words, vdupq_n_u8(64)));
-            let b = vqtbx4q_u8(b, self.quarters[2], veorq_u8(words, vdupq_n_u8(128)));
-            let b = vqtbx4q_u8(b, self.quarters[3], veorq_u8(words, vdupq_n_u8(192)));
-            [
-                b,
-                vqtbl1q_u8(b, self.turn_8),
-                vreinterpretq_u8_u16(vrev32q_u16(vreinterpretq_u16_u8(b))),
-                vqtbl1q_u8(b, self.turn_24),
-            ]
+            let words = vsubq_u8(words, quarter);
+            let b = vqtbx4q_u8(b, self.quarters[1], words);
+            let words = vsubq_u8(words, quarter);
+            let b = vqtbx4q_u8(b, self.quarters[2], words);
+            let words = vsubq_u8(words, quarter);
+            let b = vqtbx4q_u8(b, self.quarters[3], words);
+            [b, vqtbl1q_u8(b, self.turn)]
         }
     }
 }

@@ -3,9 +3,9 @@
 
 use std::arch::aarch64::{
     uint8x16_t, uint32x4_t, vdupq_n_u32, veorq_u8, veorq_u32, vgetq_lane_u32, vld1q_dup_u32,
-    vld1q_u8, vreinterpretq_u8_u32, vreinterpretq_u32_u8, vreinterpretq_u32_u64,
-    vreinterpretq_u64_u32, vrev32q_u8, vshlq_n_u32, vsriq_n_u32, vst1q_u8, vtrn1q_u32, vtrn1q_u64,
-    vtrn2q_u32, vtrn2q_u64,
+    vld1q_u8, vreinterpretq_u8_u16, vreinterpretq_u8_u32, vreinterpretq_u16_u8,
+    vreinterpretq_u32_u8, vreinterpretq_u32_u64, vreinterpretq_u64_u32, vrev32q_u8, vrev32q_u16,
+    vshlq_n_u32, vsriq_n_u32, vst1q_u8, vtrn1q_u32, vtrn1q_u64, vtrn2q_u32, vtrn2q_u64,
 };
 
 use super::super::schedule::{self, CK, FK};
@@ -18,12 +18,12 @@ const GROUP: usize = 4;
 /// Its functions are inlined into the one that is compiled for the features; hence
 /// `inline(always)` wherever they stand.
 pub(super) trait SBox: Copy {
-    /// The S-box of each byte; and the words of that, turned left by 8, 16 and 24 bits.
+    /// The S-box of each byte; and the words of that, turned left by 8 bits.
     ///
     /// # Safety
     ///
     /// The CPU has the features of the path.
-    unsafe fn turned(self, words: uint8x16_t) -> [uint8x16_t; 4];
+    unsafe fn turned(self, words: uint8x16_t) -> [uint8x16_t; 2];
 }
 
 /// The round keys of `key`.
@@ -131,14 +131,21 @@ unsafe fn round<
         let key = vld1q_dup_u32(key);
         for x in groups {
             let sum = veorq_u32(veorq_u32(x[B], x[C]), veorq_u32(x[D], key));
-            let [b, b8, b16, b24] = sbox.turned(vreinterpretq_u8_u32(sum));
+            let [b, b8] = sbox.turned(vreinterpretq_u8_u32(sum));
             // L turns by 0, 2, 10, 18 and 24: by whole bytes first, then by two bits.
-            let bytes = vreinterpretq_u32_u8(veorq_u8(veorq_u8(b, b8), b16));
+            let bytes = vreinterpretq_u32_u8(veorq_u8(veorq_u8(b, b8), turn_16(b)));
             let two = vsriq_n_u32::<30>(vshlq_n_u32::<2>(bytes), bytes);
-            let whole = vreinterpretq_u32_u8(veorq_u8(b, b24));
+            let whole = vreinterpretq_u32_u8(veorq_u8(b, turn_16(b8)));
             x[A] = veorq_u32(veorq_u32(x[A], whole), two);
         }
     }
+}
+
+/// The words turned by 16 bits.
+#[inline(always)]
+unsafe fn turn_16(words: uint8x16_t) -> uint8x16_t {
+    // SAFETY: the caller vouches for the features.
+    unsafe { vreinterpretq_u8_u16(vrev32q_u16(vreinterpretq_u16_u8(words))) }
 }
 
 /// Four blocks, as vectors of their first, second, third and fourth words.

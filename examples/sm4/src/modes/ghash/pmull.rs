@@ -4,8 +4,8 @@
 //! round, bit `i` of the 128 is the coefficient of x^i, and products are what they seem.
 
 use std::arch::aarch64::{
-    poly64x2_t, uint8x16_t, vdupq_n_u8, veorq_u8, vextq_u8, vgetq_lane_p64, vld1q_u8,
-    vmull_high_p64, vmull_p64, vrbitq_u8, vreinterpretq_p64_u8, vreinterpretq_u8_p128, vst1q_u8,
+    uint8x16_t, vdupq_n_u8, veorq_u8, vextq_u8, vgetq_lane_p64, vld1q_u8, vmull_high_p64,
+    vmull_p64, vrbitq_u8, vreinterpretq_p64_u8, vreinterpretq_u8_p128, vst1q_u8,
 };
 
 use gocross::cpu::{Feature, Features};
@@ -67,7 +67,8 @@ pub(super) unsafe fn update(powers: &Powers, sum: &mut [u8; 16], blocks: &[[u8; 
 }
 
 /// Up to eight blocks: the first one, with the sum so far, is multiplied most often.
-#[inline(always)]
+#[target_feature(enable = "neon,aes")]
+#[inline]
 unsafe fn step(powers: &Powers, sum: uint8x16_t, blocks: &[[u8; 16]]) -> uint8x16_t {
     if blocks.is_empty() {
         return sum;
@@ -95,58 +96,50 @@ struct Product {
 }
 
 impl Product {
-    #[inline(always)]
-    unsafe fn new() -> Self {
-        // SAFETY: the caller vouches for the features, here and below.
-        let zero = unsafe { vdupq_n_u8(0) };
+    #[target_feature(enable = "neon,aes")]
+    #[inline]
+    fn new() -> Self {
+        let zero = vdupq_n_u8(0);
         Self { low: zero, middle: zero, high: zero }
     }
 
-    #[inline(always)]
-    unsafe fn add(&mut self, a: uint8x16_t, b: uint8x16_t) {
-        // SAFETY: as above.
-        unsafe {
-            let crossed = vextq_u8::<8>(a, a);
-            self.low = veorq_u8(self.low, low(a, b));
-            self.high = veorq_u8(self.high, high(a, b));
-            self.middle = veorq_u8(self.middle, veorq_u8(low(crossed, b), high(crossed, b)));
-        }
+    #[target_feature(enable = "neon,aes")]
+    #[inline]
+    fn add(&mut self, a: uint8x16_t, b: uint8x16_t) {
+        let crossed = vextq_u8::<8>(a, a);
+        self.low = veorq_u8(self.low, low(a, b));
+        self.high = veorq_u8(self.high, high(a, b));
+        self.middle = veorq_u8(self.middle, veorq_u8(low(crossed, b), high(crossed, b)));
     }
 
-    #[inline(always)]
-    unsafe fn reduce(self) -> uint8x16_t {
-        // SAFETY: as above.
-        unsafe {
-            let zero = vdupq_n_u8(0);
-            let bottom = veorq_u8(self.low, vextq_u8::<8>(zero, self.middle));
-            let top = veorq_u8(self.high, vextq_u8::<8>(self.middle, zero));
-            let polynomial =
-                vreinterpretq_u8_p128(u128::from(POLYNOMIAL) << 64 | u128::from(POLYNOMIAL));
-            // The upper half of what stands above x^128 first: what it gives is partly there too.
-            let fold = high(top, polynomial);
-            let top = veorq_u8(top, vextq_u8::<8>(fold, zero));
-            let bottom = veorq_u8(bottom, vextq_u8::<8>(zero, fold));
-            veorq_u8(bottom, low(top, polynomial))
-        }
+    #[target_feature(enable = "neon,aes")]
+    #[inline]
+    fn reduce(self) -> uint8x16_t {
+        let zero = vdupq_n_u8(0);
+        let bottom = veorq_u8(self.low, vextq_u8::<8>(zero, self.middle));
+        let top = veorq_u8(self.high, vextq_u8::<8>(self.middle, zero));
+        let polynomial =
+            vreinterpretq_u8_p128(u128::from(POLYNOMIAL) << 64 | u128::from(POLYNOMIAL));
+        // The upper half of what stands above x^128 first: what it gives is partly there too.
+        let fold = high(top, polynomial);
+        let top = veorq_u8(top, vextq_u8::<8>(fold, zero));
+        let bottom = veorq_u8(bottom, vextq_u8::<8>(zero, fold));
+        veorq_u8(bottom, low(top, polynomial))
     }
 }
 
 /// The product of the lower halves.
-#[inline(always)]
-unsafe fn low(a: uint8x16_t, b: uint8x16_t) -> uint8x16_t {
-    // SAFETY: the caller vouches for the features.
-    unsafe {
-        let [a, b] = [a, b].map(|x| vgetq_lane_p64::<0>(vreinterpretq_p64_u8(x)));
-        vreinterpretq_u8_p128(vmull_p64(a, b))
-    }
+#[target_feature(enable = "neon,aes")]
+#[inline]
+fn low(a: uint8x16_t, b: uint8x16_t) -> uint8x16_t {
+    let a = vgetq_lane_p64::<0>(vreinterpretq_p64_u8(a));
+    let b = vgetq_lane_p64::<0>(vreinterpretq_p64_u8(b));
+    vreinterpretq_u8_p128(vmull_p64(a, b))
 }
 
 /// The product of the upper halves.
-#[inline(always)]
-unsafe fn high(a: uint8x16_t, b: uint8x16_t) -> uint8x16_t {
-    // SAFETY: the caller vouches for the features.
-    unsafe {
-        let [a, b]: [poly64x2_t; 2] = [vreinterpretq_p64_u8(a), vreinterpretq_p64_u8(b)];
-        vreinterpretq_u8_p128(vmull_high_p64(a, b))
-    }
+#[target_feature(enable = "neon,aes")]
+#[inline]
+fn high(a: uint8x16_t, b: uint8x16_t) -> uint8x16_t {
+    vreinterpretq_u8_p128(vmull_high_p64(vreinterpretq_p64_u8(a), vreinterpretq_p64_u8(b)))
 }
