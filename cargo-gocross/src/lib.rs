@@ -14,7 +14,6 @@ mod commands;
 mod crt_static;
 mod difference;
 mod manifest;
-mod pieces;
 mod post_mortem;
 mod prepare;
 mod project;
