@@ -5,6 +5,7 @@ mod baseline;
 mod callers;
 mod declaration;
 mod isa;
+pub(crate) mod judgement;
 mod known;
 mod pattern;
 mod scan;
