@@ -15,7 +15,6 @@ mod cpu_matrix;
 mod crt_static;
 mod difference;
 mod manifest;
-mod pieces;
 mod post_mortem;
 mod prepare;
 mod project;
