@@ -12,6 +12,7 @@ mod cargo_messages;
 mod cli;
 mod commands;
 mod cpu_facts;
+mod cpu_matrix;
 mod crt_static;
 mod difference;
 mod manifest;
