@@ -10,4 +10,4 @@ mod scan;
 pub use architecture::{Architecture, Features};
 pub use declaration::{Declaration, Gated, Path};
 pub use pattern::matches;
-pub use scan::{Scan, User, name, scan, sites};
+pub use scan::{Scan, User, function_at, name, place, scan, sites};
