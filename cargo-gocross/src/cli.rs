@@ -129,6 +129,16 @@ pub(crate) struct VerifyArgs {
     /// Prints the page of a rule, and judges nothing
     #[arg(long, value_name = "RULE", exclusive = true)]
     pub(crate) explain: Option<String>,
+    /// Runs the declared self-test on every CPU model of the target, under QEMU where the machine
+    /// is another one, and judges what comes of it: docs/cpu-paths.md
+    #[arg(long, conflicts_with_all = ["files", "policy", "root"])]
+    pub(crate) cpu: bool,
+    /// With `--cpu`: after how many seconds a run of the self-test hangs
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "cpu")]
+    pub(crate) timeout: u64,
+    /// With `--cpu`: does without models whose QEMU is missing, instead of status 96
+    #[arg(long, requires = "cpu")]
+    pub(crate) skip_missing: bool,
     /// cargo's own arguments for the build, such as `--release`
     #[arg(last = true, value_name = "CARGO ARGUMENTS", conflicts_with = "files")]
     pub(crate) cargo_args: Vec<OsString>,

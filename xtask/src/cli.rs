@@ -36,6 +36,8 @@ pub(crate) enum Verb {
         #[arg(value_name = "STEP", value_parser = PossibleValuesParser::new(ci::names()))]
         steps: Vec<String>,
     },
+    /// Build the plugin with which QEMU tells what a program runs, and print its path
+    Plugin,
     /// Check the rules of the house that a machine can check
     Tidy,
     /// Write the generated files
@@ -108,6 +110,15 @@ pub(crate) enum Bench {
         /// Fail when the subcommand takes more than this many times as long as plain `cargo build`
         #[arg(long, value_name = "RATIO")]
         max_ratio: Option<f64>,
+    },
+    /// Measure the paths of the SM4 example against gmsm, OpenSSL and what is demanded of them
+    Sm4 {
+        /// Runs of each; the best one counts
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+        /// Only on this machine, nothing under QEMU
+        #[arg(long)]
+        host: bool,
     },
     /// Compare the size of a program of Rust and Go with those of the two alone
     Size {

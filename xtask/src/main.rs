@@ -9,6 +9,7 @@ mod demo;
 mod environment;
 mod failure;
 mod fuzz;
+mod plugin;
 mod setup;
 mod test;
 mod tidy;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Verb::Demo { yes } => demo::run(yes),
         Verb::Test(args) => test::run(&args),
         Verb::Ci { steps } => ci::run(&steps),
+        Verb::Plugin => plugin::run(),
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
         Verb::Fuzz { minutes, targets } => fuzz::run(minutes, &targets),
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
             bench::verify::run(runs, file, max_ratio)
         }
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
+        Verb::Bench(Bench::Sm4 { runs, host }) => bench::sm4::run(runs, host),
         Verb::Bench(Bench::Size { targets, max_ratio }) => bench::size::run(&targets, max_ratio),
     };
     match done {

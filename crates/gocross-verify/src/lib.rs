@@ -4,6 +4,7 @@
 //! its page beside it. What a system has (which glibc, which libraries) is a row of
 //! [`POLICIES`], and no rule knows a system by name.
 
+pub mod cpu;
 mod finding;
 mod infer;
 mod policy;
