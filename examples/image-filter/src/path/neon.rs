@@ -14,23 +14,28 @@ pub(super) const PATH: Path = Path {
 
 /// Bytes in a vector.
 const LEN: usize = 16;
+/// Bytes, or sums, in one turn of the Gaussian's loops: two vectors, so that loads and stores of
+/// neighbours become one instruction.
+const TURN: usize = 2 * LEN;
 
 #[unsafe(export_name = "image_neon_gaussian_horizontal")]
 #[target_feature(enable = "neon")]
 #[inline(never)]
 unsafe fn horizontal(row: &[u8], sums: &mut [u16]) {
-    let whole = sums.len() / LEN * LEN;
-    let centre = vdup_n_u8(CENTRE as u8);
-    for at in (0..whole).step_by(LEN) {
-        // SAFETY: `at + LEN` sums are there, and 8 more bytes than sums.
-        unsafe {
-            let load = |shift: usize| vld1q_u8(row.as_ptr().add(at + shift));
-            let (left, middle, right) = (load(0), load(PIXEL), load(2 * PIXEL));
-            let low = vaddl_u8(vget_low_u8(left), vget_low_u8(right));
-            let high = vaddl_high_u8(left, right);
-            let low = vmlal_u8(low, vget_low_u8(middle), centre);
-            let high = vmlal_high_u8(high, middle, vcombine_u8(centre, centre));
-            vst1q_u16_x2(sums.as_mut_ptr().add(at), uint16x8x2_t(low, high));
+    let whole = sums.len() / TURN * TURN;
+    let centre = vdupq_n_u8(CENTRE as u8);
+    for at in (0..whole).step_by(TURN) {
+        for at in [at, at + LEN] {
+            // SAFETY: `at + LEN` sums are there, and 8 more bytes than sums.
+            unsafe {
+                let load = |shift: usize| vld1q_u8(row.as_ptr().add(at + shift));
+                let (left, middle, right) = (load(0), load(PIXEL), load(2 * PIXEL));
+                let low = vaddl_u8(vget_low_u8(left), vget_low_u8(right));
+                let low = vmlal_u8(low, vget_low_u8(middle), vget_low_u8(centre));
+                let high = vmlal_high_u8(vaddl_high_u8(left, right), middle, centre);
+                vst1q_u16(sums.as_mut_ptr().add(at), low);
+                vst1q_u16(sums.as_mut_ptr().add(at + LEN / 2), high);
+            }
         }
     }
     scalar::horizontal(&row[whole..], &mut sums[whole..]);
@@ -41,17 +46,20 @@ unsafe fn horizontal(row: &[u8], sums: &mut [u16]) {
 #[inline(never)]
 unsafe fn vertical([above, here, below]: [&[u16]; 3], out: &mut [u8]) {
     const SHIFT: i32 = GAUSSIAN_SHIFT as i32;
-    let whole = out.len() / LEN * LEN;
-    for at in (0..whole).step_by(LEN) {
-        // SAFETY: each of the four has `at + LEN` elements.
-        unsafe {
-            let half = |at: usize| {
-                let load = |row: &[u16]| vld1q_u16(row.as_ptr().add(at));
-                vmlaq_n_u16(vaddq_u16(load(above), load(below)), load(here), CENTRE)
-            };
-            // Rounded and narrowed in one instruction.
-            let low = vrshrn_n_u16::<SHIFT>(half(at));
-            vst1q_u8(out.as_mut_ptr().add(at), vrshrn_high_n_u16::<SHIFT>(low, half(at + LEN / 2)));
+    let whole = out.len() / TURN * TURN;
+    for at in (0..whole).step_by(TURN) {
+        for at in [at, at + LEN] {
+            // SAFETY: each of the four has `at + LEN` elements.
+            unsafe {
+                let half = |at: usize| {
+                    let load = |row: &[u16]| vld1q_u16(row.as_ptr().add(at));
+                    vmlaq_n_u16(vaddq_u16(load(above), load(below)), load(here), CENTRE)
+                };
+                // Rounded and narrowed in one instruction.
+                let low = vrshrn_n_u16::<SHIFT>(half(at));
+                let both = vrshrn_high_n_u16::<SHIFT>(low, half(at + LEN / 2));
+                vst1q_u8(out.as_mut_ptr().add(at), both);
+            }
         }
     }
     scalar::vertical([&above[whole..], &here[whole..], &below[whole..]], &mut out[whole..]);
