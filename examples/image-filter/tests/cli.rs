@@ -137,7 +137,7 @@ fn bad_files_are_told_by_name_and_leave_nothing() {
     for (bytes, why) in [
         (&b"no picture"[..], "png: invalid format: not a PNG file"),
         (&[], "the file ends too early"),
-        (&whole[..whole.len() / 2], "the file ends too early"),
+        (&whole[..30], "the file ends too early"),
         (
             &huge.file(),
             "65535 x 65535 pixels are more than 67108864; `--max-pixels 4294836225` allows them",

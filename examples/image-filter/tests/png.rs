@@ -102,8 +102,10 @@ fn what_is_no_picture_is_an_error() {
     assert_eq!(said(b""), "the file ends too early");
     assert_eq!(said(b"GIF89a and more"), "png: invalid format: not a PNG file");
     // At each place: never a panic, never a picture.
+    let ends = ["the file ends too early", "png: invalid format: not enough pixel data"];
     for length in 8..whole.len() - 12 {
-        assert_eq!(said(&whole[..length]), "the file ends too early", "{length}");
+        let said = said(&whole[..length]);
+        assert!(ends.contains(&said.as_str()), "{length}: {said}");
     }
     let mut damaged = whole.clone();
     damaged[80] ^= 1;
