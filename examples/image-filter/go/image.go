@@ -72,7 +72,8 @@ func encode(to io.Writer, pix []byte, width, height uint32) error {
 
 // plain says what image/png tells people who program.
 func plain(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	end := io.ErrUnexpectedEOF
+	if errors.Is(err, end) || err == png.FormatError(end.Error()) {
 		return errors.New("the file ends too early")
 	}
 	return err
