@@ -68,7 +68,9 @@ fn fill_in(name: &str, text: &str, example: &str) -> Result<String> {
         return Ok(text.replacen(&module, "module {{module}}\n", 1));
     }
     if name.ends_with(".rs") {
-        return Ok(text.replace(&format!("{example}::"), "{{crate}}::"));
+        // Rust's name of a crate has no `-`.
+        let name = example.replace('-', "_");
+        return Ok(text.replace(&format!("{name}::"), "{{crate}}::"));
     }
     Ok(text.to_owned())
 }
