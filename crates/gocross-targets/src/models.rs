@@ -215,7 +215,9 @@ pub const MODELS: &[Model] = &[
     row("rv64 with V", "riscv64", qemu("rv64,v=true,vlen=128", NEWER, RV64_V)),
     row("rv64 with Zksed", "riscv64", qemu("rv64,zksed=true", NEWER, RV64_ZKSED)),
     row("rv64", "riscv64", qemu("rv64", NEWER, RV64)),
-    // The instructions are there, and no program can know: no `riscv_hwprobe`.
+    // The letter V is in HWCAP, which is all that a kernel without `riscv_hwprobe` tells.
+    row("rv64 with V, old kernel", "riscv64", old_qemu("rv64,v=true,vext_spec=v1.0", &["v"])),
+    // The instructions are there, and no program can know.
     row("rv64 with Zksed, old kernel", "riscv64", old_qemu("rv64,zksed=true", &[])),
     row("rv64, old kernel", "riscv64", old_qemu("rv64", &[])),
     MACHINE,
