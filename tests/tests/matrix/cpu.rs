@@ -1,6 +1,8 @@
 //! `cpu/<triple>`: what `gocross::cpu` tells of each CPU model in `cpu.toml`, by a program that
 //! prints it (`projects/cpu`), on each release of QEMU that is here.
 
+use std::path::{Path, PathBuf};
+
 use gocross_targets::{QemuRelease, Target};
 use gocross_tests::command::Run;
 use gocross_tests::expect;
@@ -35,6 +37,9 @@ struct Model {
     since: (u32, u32),
     /// The first one of which it does not hold any more.
     before: Option<(u32, u32)>,
+    /// Whether the model takes only programs that are marked for NaN as IEEE 754-2008 has them.
+    #[serde(default)]
+    nan2008: bool,
     /// The value of `GOCROSS_CPU`.
     #[serde(default)]
     mask: String,
@@ -65,13 +70,28 @@ fn test(workshop: &Workshop, name: &str, target: &'static Target, models: &[Mode
     for model in models {
         for emulator in emulators.of(model)? {
             let mut run = Run::new(workshop, emulator);
-            run.words.push(program.clone().into());
+            let program = if model.nan2008 { with_nan2008(&program)? } else { program.clone() };
+            run.words.push(program.into());
             run.variables.insert("GOCROSS_CPU".into(), model.mask.clone().into());
             let place = format!("`{run}`, GOCROSS_CPU=`{}`", model.mask);
             check(workshop, &sandbox, &run, model).map_err(|trouble| trouble.at(&place))?;
         }
     }
     Ok(())
+}
+
+/// A copy of a program of 32 bits and little endian that says that it computes with NaN as IEEE
+/// 754-2008 has them. That is wrong, and of no matter to a program that computes none.
+fn with_nan2008(program: &Path) -> Result<PathBuf> {
+    /// `e_flags` of the header, and the bit in its second byte (`EF_MIPS_NAN2008`, 0x400).
+    const FLAGS: usize = 0x24;
+    const NAN2008: u8 = 0x4;
+    let mut bytes = fs_err::read(program)?;
+    bytes[FLAGS + 1] |= NAN2008;
+    let copy = program.with_extension("nan2008");
+    fs_err::write(&copy, bytes)?;
+    fs_err::set_permissions(&copy, fs_err::metadata(program)?.permissions())?;
+    Ok(copy)
 }
 
 /// Compares the report with the model's, and has the program compare it with std's word.
