@@ -33,7 +33,7 @@ fn of_midrs(this: u64, list: impl Iterator<Item = u64>) -> Identity {
     let this = core(this);
     let mut listed = Identity::from(IdentitySource::Midr);
     list.for_each(|midr| listed.add(core(midr)));
-    if listed.cores().contains(&this) {
+    if listed.has_kind_of(&this) {
         return listed;
     }
     let mut alone = Identity::from(IdentitySource::Midr);
@@ -189,7 +189,8 @@ mod tests {
 
     #[test]
     fn big_and_little_cores_are_both_told() {
-        let list = [0x410f_d034, 0x410f_d034, 0x410f_d082, 0x410f_d082];
+        // The last core is of a later revision.
+        let list = [0x410f_d034, 0x410f_d034, 0x410f_d082, 0x410f_d083];
         let identity = of_midrs(0x410f_d034, list.into_iter());
         assert_eq!(
             identity.to_string(),
