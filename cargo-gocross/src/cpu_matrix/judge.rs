@@ -37,7 +37,11 @@ impl Problem {
 
     fn words_of(mut self, ran: &Ran) -> Self {
         let said = if ran.stderr.trim().is_empty() { &ran.stdout } else { &ran.stderr };
-        let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
+        // Go's `internal/cpu` says so of what only `golang.org/x/sys/cpu` knows.
+        let is_told = |line: &&str| {
+            !line.trim().is_empty() && !line.starts_with("GODEBUG: unknown cpu feature")
+        };
+        let lines: Vec<&str> = said.lines().filter(is_told).collect();
         let last = &lines[lines.len().saturating_sub(LAST)..];
         self.details.extend(last.iter().map(|&line| line.to_owned()));
         self

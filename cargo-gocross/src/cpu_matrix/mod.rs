@@ -95,6 +95,8 @@ fn declared(made: &Made) -> Result<Vec<Found<'_>>> {
             found.push(Found { artifact, declaration });
         }
     }
+    // cargo tells of them in the order in which they were done.
+    found.sort_by(|a, b| a.artifact.file.cmp(&b.artifact.file));
     if found.is_empty() { Err(no_self_test(made)) } else { Ok(found) }
 }
 

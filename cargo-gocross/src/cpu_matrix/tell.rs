@@ -3,6 +3,7 @@
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use serde_json::{Value, json};
 
+use super::judge::Problem;
 use super::matrix::{Outcome, Program};
 use super::plan::Place;
 use crate::ui;
@@ -55,20 +56,33 @@ fn many(count: usize) -> String {
 /// Tells people: a table a program, and what is wrong.
 pub(crate) fn human(all: &[Told<'_>]) {
     for (program, outcomes) in all {
-        for outcome in outcomes {
-            for problem in &outcome.problems {
-                let name = outcome.planned.model.name;
-                let message = format!("{} on `{name}`: {}", program.target.triple, problem.message);
-                let diagnostic = Diagnostic::error(Code::SelfTest, message);
-                let add = |told: Diagnostic, line: &String| told.detail(line);
-                ui::tell(&problem.details.iter().fold(diagnostic, add));
-            }
+        for (problem, models) in grouped(outcomes) {
+            let triple = program.target.triple;
+            let message = format!("{triple} on {}: {}", models.join(", "), problem.message);
+            let diagnostic = Diagnostic::error(Code::SelfTest, message);
+            let add = |told: Diagnostic, line: &String| told.detail(line);
+            ui::tell(&problem.details.iter().fold(diagnostic, add));
         }
         ui::print(&format!("{}, {}", program.target.triple, program.file.display()));
         ui::print(&ui::columns(&table(program, outcomes)));
     }
     let Counts { run, failed, not_run } = Counts::of(all);
     ui::print(&format!("{}: {failed} failed, {not_run} not run", many(run + not_run)));
+}
+
+/// Each problem once, with the models that have it.
+fn grouped(outcomes: &[Outcome]) -> Vec<(&Problem, Vec<String>)> {
+    let mut groups: Vec<(&Problem, Vec<String>)> = Vec::new();
+    for outcome in outcomes {
+        let name = format!("`{}`", outcome.planned.model.name);
+        for problem in &outcome.problems {
+            match groups.iter_mut().find(|(other, _)| *other == problem) {
+                Some((_, models)) => models.push(name.clone()),
+                None => groups.push((problem, vec![name.clone()])),
+            }
+        }
+    }
+    groups
 }
 
 fn table(program: &Program, outcomes: &[Outcome]) -> Vec<Vec<String>> {

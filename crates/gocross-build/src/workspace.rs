@@ -55,9 +55,11 @@ impl Workspace {
             Box::new(Diagnostic::error(Code::Manifest, message))
         };
         let keys = table.as_object().ok_or_else(|| wrong("not a table".to_owned()))?;
-        // `verify` is for the subcommand, which reads it itself.
-        if let Some(key) = keys.keys().find(|key| !matches!(key.as_str(), "start" | "verify")) {
-            let hint = "the keys are `start` and `verify`";
+        // `verify` and `cpu` are for the subcommand, which reads them itself.
+        if let Some(key) =
+            keys.keys().find(|key| !matches!(key.as_str(), "start" | "verify" | "cpu"))
+        {
+            let hint = "the keys are `start`, `verify` and `cpu`";
             return Err(Box::new(wrong(format!("unknown key `{key}`")).hint(hint)));
         }
         let Some(word) = keys.get("start") else {

@@ -7,6 +7,7 @@
 pub mod cpu;
 mod finding;
 mod infer;
+pub mod owner;
 mod policy;
 mod question;
 mod rule;

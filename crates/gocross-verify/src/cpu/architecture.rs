@@ -30,6 +30,8 @@ const fn with(name: &'static str, implies: &'static [&'static str]) -> Row {
 /// Arm Architecture Reference Manual (DDI 0487), A2.2 to A2.10: `FEAT_…`, by Rust's names.
 const AARCH64: &[Row] = &[
     alone("neon"),
+    alone("crc"),
+    alone("lse"),
     with("aes", &["neon"]),
     with("pmull", &["neon"]),
     with("sha1", &["neon"]),
@@ -52,18 +54,24 @@ const ARM: &[Row] = &[
     with("sha2", &["neon", "vfp"]),
 ];
 
-/// The RISC-V Instruction Set Manual, volume I; vector cryptography extensions, version 1.0.
+/// The RISC-V Instruction Set Manual, volume I; vector cryptography extensions, version 1.0. What
+/// two of them have in common has a name with a stroke.
 const RISCV64: &[Row] = &[
     alone("v"),
     alone("zba"),
-    alone("zbb"),
-    alone("zbc"),
+    with("zbb", &["zbb/zbkb"]),
+    with("zbc", &["zbc/zbkc"]),
     alone("zbs"),
-    alone("zbkb"),
+    with("zbkb", &["zbb/zbkb"]),
+    with("zbkc", &["zbc/zbkc"]),
     alone("zbkx"),
-    alone("zknd"),
-    alone("zkne"),
+    with("zknd", &["zknd/zkne"]),
+    with("zkne", &["zknd/zkne"]),
     alone("zknh"),
+    alone("zbb/zbkb"),
+    alone("zbc/zbkc"),
+    alone("zknd/zkne"),
+    with("zvknha/zvknhb", &["v"]),
     alone("zksed"),
     alone("zksh"),
     with("zvbb", &["zvkb", "v"]),
@@ -71,8 +79,8 @@ const RISCV64: &[Row] = &[
     with("zvkb", &["v"]),
     with("zvkg", &["v"]),
     with("zvkned", &["v"]),
-    with("zvknha", &["v"]),
-    with("zvknhb", &["zvknha", "v"]),
+    with("zvknha", &["zvknha/zvknhb"]),
+    with("zvknhb", &["zvknha"]),
     with("zvksed", &["v"]),
     with("zvksh", &["v"]),
 ];
@@ -182,6 +190,22 @@ impl Architecture {
         }
     }
 
+    /// What a feature has in common with another: those with a stroke in their names.
+    pub(crate) fn shared(&self, set: Features) -> Features {
+        let names = self.names_of(self.closed(set));
+        self.set(names.into_iter().filter(|name| name.contains('/')))
+    }
+
+    /// A set, without those of its features that others of it bring along.
+    #[must_use]
+    pub fn essence(&self, set: Features) -> Features {
+        let implied = |one: &Features| {
+            let others = set.each().filter(|other| other != one);
+            others.into_iter().any(|other| self.closed(other).has_all(*one))
+        };
+        set.each().filter(|one| !implied(one)).fold(Features::NONE, Features::with)
+    }
+
     /// The names of a set's features.
     #[must_use]
     pub fn names_of(&self, set: Features) -> Vec<&'static str> {
@@ -210,6 +234,12 @@ impl Features {
     #[must_use]
     pub const fn has_all(self, other: Self) -> bool {
         other.0 & !self.0 == 0
+    }
+
+    /// Whether some of `other` are among these.
+    #[must_use]
+    pub const fn meets(self, other: Self) -> bool {
+        other.0 & self.0 != 0
     }
 
     /// Whether there is none.
@@ -256,6 +286,7 @@ mod tests {
         );
         assert!(closed.has_all(x86.set(["avx"])) && !closed.has_all(x86.set(["fma"])));
         assert_eq!(closed.without(closed), Features::NONE);
+        assert_eq!(x86.essence(closed), x86.set(["vaes"]));
         assert_eq!(x86.set(["aes", "avx"]).each().count(), 2);
         assert!(Architecture::find("s390x").is_none());
     }
