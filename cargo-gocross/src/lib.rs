@@ -11,6 +11,7 @@ mod cargo_env;
 mod cargo_messages;
 mod cli;
 mod commands;
+mod cpu_facts;
 mod cpu_matrix;
 mod crt_static;
 mod difference;

@@ -29,6 +29,7 @@ struct Manifest {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Package {
+    name: Option<String>,
     metadata: Metadata,
 }
 
@@ -80,8 +81,11 @@ impl Settings {
             let table = if of_cpu { &CPU } else { &VERIFY };
             table.wrong(manifest, &error.to_string())
         })?;
-        let Gocross { verify: table, cpu } = parsed.package.metadata.gocross;
+        let Gocross { verify: table, mut cpu } = parsed.package.metadata.gocross;
         cpu.check().map_err(|what| CPU.wrong(manifest, &what))?;
+        if !cpu.is_empty() && cpu.bin.is_none() {
+            cpu.bin = parsed.package.name;
+        }
         let policy = table.policy.as_deref().map(|name| {
             Policy::find(name).ok_or_else(|| wrong(format!("no policy is called `{name}`")))
         });
@@ -221,6 +225,7 @@ features = ["pclmulqdq"]
         assert!(settings("").unwrap().cpu.is_empty());
         let cpu = settings(DECLARED).unwrap().cpu;
         assert_eq!(cpu.selftest, ["selftest"]);
+        assert_eq!(cpu.bin.as_deref(), Some("a"));
         assert_eq!(cpu.paths[0].needs, ["sm4"]);
         assert_eq!((cpu.paths.len(), cpu.paths[1].arch.as_deref()), (2, None));
         assert_eq!(cpu.gated[0].features, ["pclmulqdq"]);

@@ -190,6 +190,12 @@ impl Architecture {
         }
     }
 
+    /// What a feature has in common with another: those with a stroke in their names.
+    pub(crate) fn shared(&self, set: Features) -> Features {
+        let names = self.names_of(self.closed(set));
+        self.set(names.into_iter().filter(|name| name.contains('/')))
+    }
+
     /// A set, without those of its features that others of it bring along.
     #[must_use]
     pub fn essence(&self, set: Features) -> Features {
@@ -228,6 +234,12 @@ impl Features {
     #[must_use]
     pub const fn has_all(self, other: Self) -> bool {
         other.0 & !self.0 == 0
+    }
+
+    /// Whether some of `other` are among these.
+    #[must_use]
+    pub const fn meets(self, other: Self) -> bool {
+        other.0 & self.0 != 0
     }
 
     /// Whether there is none.

@@ -8,7 +8,7 @@ use super::architecture::{ARCHITECTURES, Architecture};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Declaration {
-    /// The program, where the package has several.
+    /// The program that has the paths; a manifest means the package's own where it does not say.
     pub bin: Option<String>,
     /// The words after the program's name that make it test itself.
     pub selftest: Vec<String>,

@@ -2,12 +2,16 @@
 
 pub mod architecture;
 mod baseline;
+mod callers;
 mod declaration;
 mod isa;
+pub(crate) mod judgement;
+mod known;
 mod pattern;
 mod scan;
 
 pub use architecture::{Architecture, Features};
+pub use callers::{Caller, How, callers, tables};
 pub use declaration::{Declaration, Gated, Path};
 pub use pattern::matches;
 pub use scan::{Scan, User, function_at, name, place, scan, sites};

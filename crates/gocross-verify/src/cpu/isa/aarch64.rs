@@ -58,9 +58,13 @@ pub(super) fn scan(address: u64, bytes: &[u8], found: &mut Found<'_>) {
         let bytes = bytes.get(4 * index..4 * index + 4)?;
         Some(u32::from_le_bytes(bytes.try_into().ok()?))
     };
+    let literals = literals(bytes);
     for (index, bytes) in bytes.chunks_exact(4).enumerate() {
         let bits = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
         if let Some((features, weak)) = table.find(bits) {
+            if literals.binary_search(&(index as u32)).is_ok() {
+                continue;
+            }
             let near = |index: Option<usize>| index.and_then(word).is_some_and(is_near);
             let alone = !near(index.checked_sub(1)) && !near(Some(index + 1));
             // `crc` and `lse` stand among other instructions, and so tell nothing by these.
@@ -70,6 +74,33 @@ pub(super) fn scan(address: u64, bytes: &[u8], found: &mut Found<'_>) {
         }
     }
     found.count(bytes.len() as u64 / 4);
+}
+
+/// The words that a region's instructions load from the region itself (LDR, literal): constants,
+/// which Go puts behind its functions and marks by no mapping symbol.
+fn literals(bytes: &[u8]) -> Vec<u32> {
+    let mut literals = Vec::new();
+    for (bytes, index) in bytes.chunks_exact(4).zip(0_i64..) {
+        let word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        if word & 0x3b00_0000 == 0x1800_0000 {
+            let target = index + i64::from((word << 8).cast_signed() >> 13);
+            // 4 bytes; 8 of X and D registers; 16 of Q registers.
+            let words = match (word >> 30, word >> 26 & 1) {
+                (0, _) | (2, 0) => 1,
+                (2, _) => 4,
+                _ => 2,
+            };
+            let end = word_index(target + words);
+            literals.extend(word_index(target)..end);
+        }
+    }
+    literals.sort_unstable();
+    literals
+}
+
+/// The index of a word; that of none where it would lie before the first.
+fn word_index(index: i64) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// Whether a word is an instruction on vectors or a load or store of one: code that uses one has
@@ -149,6 +180,15 @@ mod tests {
         let add = 0x4ea2_8420_u32.to_le_bytes();
         assert!(features(183, &eor3).is_empty());
         assert_eq!(features(183, &[add, eor3].concat()), ["sha3"]);
+    }
+
+    #[test]
+    fn what_is_loaded_is_no_instruction() {
+        // ldr x0, +8; ret; a constant that would be `add z8.b, p0/m, z8.b, z1.b`, twice.
+        let code = [0x5800_0040_u32, 0xd65f_03c0, 0x0400_0028, 0x0400_0028];
+        let code: Vec<u8> = code.iter().flat_map(|word| word.to_le_bytes()).collect();
+        assert!(features(183, &code).is_empty());
+        assert_eq!(features(183, &code[4..]), ["sve", "sve"]);
     }
 
     #[test]

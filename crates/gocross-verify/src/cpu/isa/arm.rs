@@ -104,8 +104,12 @@ pub(super) fn scan(
             }
         }
     } else {
+        let literals = literals(bytes, big_endian);
         for (at, word) in a32(bytes, big_endian) {
             count += 1;
+            if literals.binary_search(&at).is_ok() {
+                continue;
+            }
             // What has a condition is another instruction where that is 1111.
             let conditional = matches!(word >> 24 & 15, 14);
             if conditional && word >> 28 == 15 {
@@ -117,6 +121,28 @@ pub(super) fn scan(
         }
     }
     found.count(count);
+}
+
+/// The words that A32 instructions load from their own region (LDR and VLDR, literal): constants,
+/// which Go puts behind its functions and marks by no mapping symbol.
+fn literals(bytes: &[u8], big_endian: bool) -> Vec<u64> {
+    let mut literals = Vec::new();
+    for (at, word) in a32(bytes, big_endian) {
+        let (offset, words) = if word & 0x0f7f_0000 == 0x051f_0000 {
+            (u64::from(word & 0xfff), 1)
+        } else if word & 0x0f3f_0e00 == 0x0d1f_0a00 {
+            (u64::from(word & 0xff) * 4, 2)
+        } else {
+            continue;
+        };
+        let base = at + 8;
+        let up = word >> 23 & 1 == 1;
+        let target = if up { Some(base + offset) } else { base.checked_sub(offset) };
+        let Some(target) = target else { continue };
+        literals.extend((0..words).map(|index| target + 4 * index));
+    }
+    literals.sort_unstable();
+    literals
 }
 
 /// Where an instruction goes: B, BL and BLX.
@@ -193,6 +219,15 @@ mod tests {
         assert!(features_thumb(&thumb(0xee31_0b02)).is_empty());
         // A short one, then vadd.i32.
         assert_eq!(features_thumb(&[&[0x00, 0xbf], &thumb(0xef22_0844)[..]].concat()), ["neon"]);
+    }
+
+    #[test]
+    fn what_is_loaded_is_no_instruction() {
+        // ldr r0, [pc]; bx lr; vadd.i32 q0, q1, q2 as a constant.
+        let code = [0xe59f_0000_u32, 0xe12f_ff1e, 0xf222_0844];
+        let code: Vec<u8> = code.iter().flat_map(|word| word.to_le_bytes()).collect();
+        assert!(features(40, &code).is_empty());
+        assert_eq!(features(40, &code[4..]), ["neon"]);
     }
 
     #[test]
