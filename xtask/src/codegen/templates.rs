@@ -68,7 +68,9 @@ fn fill_in(name: &str, text: &str, example: &str) -> Result<String> {
         return Ok(text.replacen(&module, "module {{module}}\n", 1));
     }
     if name.ends_with(".rs") {
-        return Ok(text.replace(&format!("{example}::"), "{{crate}}::"));
+        // Rust's name of a crate has no `-`.
+        let name = example.replace('-', "_");
+        return Ok(text.replace(&format!("{name}::"), "{{crate}}::"));
     }
     Ok(text.to_owned())
 }
@@ -184,6 +186,12 @@ mod tests {
         assert_eq!(text("src/main.rs"), "fn main() { {{crate}}::run() }\n");
         assert!(!files.contains_key("cargo-gocross/templates/a/Cargo.lock"));
         assert!(files[LIST].contains("about: \"What it shows\""));
+    }
+
+    #[test]
+    fn a_crate_is_found_by_its_name_in_rust() {
+        let text = fill_in("src/main.rs", "fn main() { a_b::run(\"a-b\") }\n", "a-b").unwrap();
+        assert_eq!(text, "fn main() { {{crate}}::run(\"a-b\") }\n");
     }
 
     #[test]
