@@ -26,7 +26,10 @@ pub(crate) const TEMPLATES: &[Template] = &[
             ("go/image_test.go", include_str!("../../templates/image-filter/go/image_test.go")),
             ("src/bench.rs", include_str!("../../templates/image-filter/src/bench.rs")),
             ("src/cli.rs", include_str!("../../templates/image-filter/src/cli.rs")),
-            ("src/filter/gaussian.rs", include_str!("../../templates/image-filter/src/filter/gaussian.rs")),
+            (
+                "src/filter/gaussian.rs",
+                include_str!("../../templates/image-filter/src/filter/gaussian.rs"),
+            ),
             ("src/filter/mod.rs", include_str!("../../templates/image-filter/src/filter/mod.rs")),
             ("src/input.rs", include_str!("../../templates/image-filter/src/input.rs")),
             ("src/lib.rs", include_str!("../../templates/image-filter/src/lib.rs")),
@@ -36,7 +39,10 @@ pub(crate) const TEMPLATES: &[Template] = &[
             ("src/path/error.rs", include_str!("../../templates/image-filter/src/path/error.rs")),
             ("src/path/mod.rs", include_str!("../../templates/image-filter/src/path/mod.rs")),
             ("src/path/neon.rs", include_str!("../../templates/image-filter/src/path/neon.rs")),
-            ("src/path/neon_arm.rs", include_str!("../../templates/image-filter/src/path/neon_arm.rs")),
+            (
+                "src/path/neon_arm.rs",
+                include_str!("../../templates/image-filter/src/path/neon_arm.rs"),
+            ),
             ("src/path/rvv.rs", include_str!("../../templates/image-filter/src/path/rvv.rs")),
             ("src/path/scalar.rs", include_str!("../../templates/image-filter/src/path/scalar.rs")),
             ("src/path/sve2.rs", include_str!("../../templates/image-filter/src/path/sve2.rs")),
@@ -48,7 +54,10 @@ pub(crate) const TEMPLATES: &[Template] = &[
             ("tests/paths.rs", include_str!("../../templates/image-filter/tests/paths.rs")),
             ("tests/png.rs", include_str!("../../templates/image-filter/tests/png.rs")),
             ("tests/sharing.rs", include_str!("../../templates/image-filter/tests/sharing.rs")),
-            ("tests/writer/mod.rs", include_str!("../../templates/image-filter/tests/writer/mod.rs")),
+            (
+                "tests/writer/mod.rs",
+                include_str!("../../templates/image-filter/tests/writer/mod.rs"),
+            ),
         ],
     },
     Template {
