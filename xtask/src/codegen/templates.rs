@@ -200,6 +200,12 @@ mod tests {
     }
 
     #[test]
+    fn a_crate_is_found_by_its_name_in_rust() {
+        let text = fill_in("src/main.rs", "fn main() { a_b::run(\"a-b\") }\n", "a-b").unwrap();
+        assert_eq!(text, "fn main() { {{crate}}::run(\"a-b\") }\n");
+    }
+
+    #[test]
     fn an_example_that_cannot_become_a_template_is_told() {
         let mut sources = example();
         sources[2] = Source::new("examples/a/go/go.mod", "module example.com/b\n");
