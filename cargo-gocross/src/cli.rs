@@ -40,7 +40,7 @@ pub(crate) enum Verb {
     #[command(after_help = "Rules and policies: docs/rules.md. Exit status: 97 where there is an \
 error")]
     Verify(VerifyArgs),
-    /// Tells what a program, library, object or archive is, without a verdict
+    /// Tells what a program, library, object or archive is, or this machine's CPU
     Inspect(InspectArgs),
     /// Tells how much of a file is Rust, Go, C and the rest
     Size(SizeArgs),
@@ -151,8 +151,11 @@ pub(crate) struct VerifyArgs {
 #[derive(Debug, Args)]
 pub(crate) struct InspectArgs {
     /// The file
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "host")]
+    pub(crate) file: Option<PathBuf>,
+    /// Tell of this machine's CPU instead: what it is, and which features programs find
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) host: bool,
     /// How to print the facts
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,

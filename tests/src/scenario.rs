@@ -121,8 +121,13 @@ impl Scenario {
         let project = sandbox.dir().display().to_string();
         let repository = Workshop::repository().display().to_string();
         let build = sandbox.build_dir().display().to_string();
-        let mut all =
-            vec![("project", project.as_str()), ("repository", &repository), ("build", &build)];
+        let cache = workshop.cache().display().to_string();
+        let mut all = vec![
+            ("project", project.as_str()),
+            ("repository", &repository),
+            ("build", &build),
+            ("cache", &cache),
+        ];
         all.extend(words);
         let mut scene = Scene {
             workshop,

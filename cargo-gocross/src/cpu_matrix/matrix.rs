@@ -159,7 +159,9 @@ pub(crate) fn taken(outcomes: &[Outcome]) -> BTreeMap<(String, String), usize> {
             one.sides.iter().map(|side| (side.clone(), one.path.clone())).collect()
         };
         let all = outcome.report.paths.iter().cloned().chain(forced.flat_map(of_sides));
-        all.for_each(|one| drop(taken.entry(one).or_insert(index)));
+        all.for_each(|one| {
+            taken.entry(one).or_insert(index);
+        });
     }
     taken
 }

@@ -42,12 +42,12 @@ pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
         let message = "`--cpu` has no SARIF: what it finds has no place in a file";
         return Err(Box::new(Diagnostic::error(Code::Usage, message).hint("--format json")));
     }
+    let plugin = plugin(env, args)?;
     let (prepared, made) = match cargo::build_for(env, args)? {
         Ok(built) => built,
         Err(status) => return Ok(status),
     };
     let found = declared(&made)?;
-    let plugin = plugin(env, args)?;
     let programs = found.iter().map(|found| program(env, &prepared, found, plugin.as_deref()));
     let programs = programs.collect::<Result<Vec<Program>>>()?;
     let setting = Setting {

@@ -38,18 +38,16 @@ impl Gates {
     pub(crate) fn read(elf: &Elf<'_>, declaration: &Declaration, arch: &str) -> Self {
         let mut gates = Self { all: Vec::new(), base: base(elf) };
         let Some(scan) = cpu::scan(elf) else { return gates };
-        let regions = elf.code();
-        let mut add = |section: Option<usize>, address: u64, features: Features| {
-            let region = regions.iter().find(|region| region.section == section);
-            let index = region.and_then(|region| {
-                cpu::function_at(&scan.functions, cpu::place(elf, region, address))
-            });
-            if let Some(index) = index {
-                let function = cpu::name(scan.functions[index].name);
-                gates.add(declaration, arch, scan.architecture, &function, address, features);
-            }
-        };
-        cpu::sites(elf, &mut add);
+        for region in elf.code() {
+            let mut add = |address: u64, features: Features| {
+                let place = cpu::place(elf, &region, address);
+                if let Some(index) = cpu::function_at(&scan.functions, place) {
+                    let function = cpu::name(scan.functions[index].name);
+                    gates.add(declaration, arch, scan.architecture, &function, address, features);
+                }
+            };
+            cpu::sites_in(&elf.identity, &region, &mut add);
+        }
         gates
     }
 

@@ -2,6 +2,8 @@
 
 mod carchive;
 mod corpus;
+mod cpu;
+mod cpu_scan;
 mod floor;
 mod folders;
 mod go_versions;
@@ -41,5 +43,7 @@ fn trials() -> Result<Vec<Trial>> {
     trials.extend(go_versions::trials(workshop));
     trials.extend(std_library::trials(workshop));
     trials.extend(corpus::trials(workshop)?);
+    trials.extend(cpu::trials(workshop)?);
+    trials.extend(cpu_scan::trials(workshop)?);
     Ok(trials)
 }
