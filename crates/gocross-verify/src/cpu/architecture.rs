@@ -230,6 +230,12 @@ impl Features {
         Self(self.0 & !other.0)
     }
 
+    /// What is in both.
+    #[must_use]
+    pub(crate) const fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Whether all of `other` are among these.
     #[must_use]
     pub const fn has_all(self, other: Self) -> bool {
