@@ -134,20 +134,14 @@ impl<'a, 'data> Judgement<'a, 'data> {
         let missing = |seen: Features| -> Vec<String> {
             let is_missing = |need: &&String| {
                 let Some(set) = architecture.feature(need) else { return true };
-                // Instructions tell SVE2 from SVE only where it is for SM4.
-                let stands_for = match need.as_str() {
-                    "sve2" => architecture.set(["sve"]),
-                    _ => architecture.shared(set),
-                };
-                !baseline.has_all(set) && !seen.meets(set.with(stands_for))
+                // What no instruction tells, or every CPU of the target has, cannot be missing.
+                let told_by = architecture.told_by(set).without(baseline);
+                !baseline.has_all(set) && !told_by.is_empty() && !seen.meets(told_by)
             };
             path.needs.iter().filter(is_missing).cloned().collect()
         };
-        let mut lacks = missing(self.seen(is_of, false));
-        if !lacks.is_empty() {
-            lacks = missing(self.seen(is_of, true));
-        }
-        let missing = lacks;
+        let own = missing(self.seen(is_of, false));
+        let missing = if own.is_empty() { own } else { missing(self.seen(is_of, true)) };
         if missing.is_empty() { Presence::There } else { Presence::NoInstruction(missing) }
     }
 
@@ -186,6 +180,12 @@ impl<'a, 'data> Judgement<'a, 'data> {
             return false;
         }
         let wanted = self.declared(whom);
+        // Whoever is known to look at the CPU for his own instructions does so for these too.
+        let category = self.scan.owner(function).category;
+        let known = known::guarded(self.scan.architecture, category, who);
+        if wanted.iter().any(|wanted| known.has_all(*wanted)) {
+            return false;
+        }
         let has_same = |held: &Features| wanted.iter().any(|wanted| held.has_all(*wanted));
         !self.declared(who).iter().any(has_same)
     }
