@@ -125,6 +125,7 @@ pub(crate) const TEMPLATES: &[Template] = &[
             ("src/selftest/vectors.rs", include_str!("../../templates/sm4/src/selftest/vectors.rs")),
             ("tests/cli.rs", include_str!("../../templates/sm4/tests/cli.rs")),
             ("tests/ctr.rs", include_str!("../../templates/sm4/tests/ctr.rs")),
+            ("tests/gmsm.rs", include_str!("../../templates/sm4/tests/gmsm.rs")),
         ],
     },
 ];
