@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gocross_elf::{Elf, File};
 use gocross_targets::{Spec, TARGETS, Target};
+use gocross_verify::cpu::{Declaration, Path};
 use gocross_verify::{Expected, Levels, POLICIES, Policy, Question, Subject, infer, verify};
 
 /// Memory for one file: this much, and so many times its size.
@@ -86,8 +87,29 @@ fn judge(file: &File<'_>, target: Option<&'static Target>, policy: Option<&Polic
         policy,
         levels: &Levels::default(),
         expected: &expected,
+        cpu: &paths(),
     };
     drop(verify(&question));
+}
+
+/// CPU paths that a program of any architecture may have, so that names, callers and tables are
+/// looked for.
+fn paths() -> Declaration {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let path = |name: &str, needs: &[&str], functions: &[&str]| Path {
+        side: "a.go".to_owned(),
+        name: name.to_owned(),
+        arch: None,
+        needs: words(needs),
+        functions: words(functions),
+    };
+    Declaration {
+        paths: vec![
+            path("all", &["aes", "neon", "v", "msa"], &["*a*", "*b*", "*c*", "*m*"]),
+            path("none", &[], &["main"]),
+        ],
+        ..Declaration::default()
+    }
 }
 
 /// Reads an archive: the bytes behind its magic, so that no run is wasted on another file.
