@@ -40,7 +40,7 @@ pub(crate) enum Verb {
     #[command(after_help = "Rules and policies: docs/rules.md. Exit status: 97 where there is an \
 error")]
     Verify(VerifyArgs),
-    /// Tells what a program, library, object or archive is, without a verdict
+    /// Tells what a program, library, object or archive is, or this machine's CPU
     Inspect(InspectArgs),
     /// Tells how much of a file is Rust, Go, C and the rest
     Size(SizeArgs),
@@ -136,6 +136,10 @@ pub(crate) struct VerifyArgs {
     /// With `--cpu`: after how many seconds a run of the self-test hangs
     #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "cpu")]
     pub(crate) timeout: u64,
+    /// With `--cpu`: our plugin for QEMU, which tells the gated instructions that run
+    /// [default: `GOCROSS_QEMU_PLUGIN`, or the one that `cargo xtask plugin` builds]
+    #[arg(long, value_name = "FILE", requires = "cpu")]
+    pub(crate) plugin: Option<PathBuf>,
     /// With `--cpu`: does without models whose QEMU is missing, instead of status 96
     #[arg(long, requires = "cpu")]
     pub(crate) skip_missing: bool,
@@ -147,8 +151,11 @@ pub(crate) struct VerifyArgs {
 #[derive(Debug, Args)]
 pub(crate) struct InspectArgs {
     /// The file
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "host")]
+    pub(crate) file: Option<PathBuf>,
+    /// Tell of this machine's CPU instead: what it is, and which features programs find
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) host: bool,
     /// How to print the facts
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,

@@ -1,4 +1,4 @@
-//! `inspect`: what a file is, without a verdict.
+//! `inspect`: what a file is, without a verdict, or what this machine's CPU is.
 
 use gocross_diagnostic::Result;
 use gocross_elf::{Elf, File, FloatAbi, Foreign};
@@ -8,14 +8,15 @@ use serde_json::{Map, Value, json};
 use crate::cli::{Format, InspectArgs};
 use crate::{cpu_facts, ui, verification};
 
-/// Prints the facts of a file.
+/// Prints the facts of a file, or of this machine.
 ///
 /// # Errors
 ///
 /// A file that cannot be looked at.
 pub(crate) fn run(env: &Env, args: &InspectArgs) -> Result<u8> {
-    let bytes = verification::bytes(env, &args.file)?;
-    let file = verification::describe(&args.file, &bytes)?;
+    let Some(path) = &args.file else { return super::inspect_host::run(args.format) };
+    let bytes = verification::bytes(env, path)?;
+    let file = verification::describe(path, &bytes)?;
     let mut facts = match &file {
         File::Elf(elf) => of_elf(&file, elf),
         File::Archive(archive) => {
@@ -169,7 +170,7 @@ fn list<'a>(names: impl Iterator<Item = &'a [u8]>) -> Value {
 }
 
 /// The same facts for a person: a line each, what belongs together further in.
-fn human(value: &Value, depth: usize) -> String {
+pub(super) fn human(value: &Value, depth: usize) -> String {
     let indent = "  ".repeat(depth);
     let mut lines = String::new();
     let Value::Object(facts) = value else { return lines };

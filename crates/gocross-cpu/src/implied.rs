@@ -174,6 +174,44 @@ mod tests {
         assert_eq!(hidden_with(Feature::Neon, X86), "neon");
     }
 
+    /// `docs/cpu.md`.
+    const PAGE: &str = include_str!("../../../docs/cpu.md");
+
+    #[test]
+    fn the_page_has_every_row() {
+        let quoted = |features: &[Feature]| {
+            let names: Vec<String> =
+                features.iter().map(|feature| format!("`{}`", feature.name())).collect();
+            names.join(" ")
+        };
+        let tables = [
+            ("aarch64", AARCH64),
+            ("arm", ARM),
+            ("riscv64", RISCV64),
+            ("mips", MIPS),
+            ("x86", X86),
+        ];
+        let rows = tables.into_iter().flat_map(|(architecture, rows)| {
+            rows.iter().map(move |row| {
+                let built_upon = quoted(row.built_upon);
+                format!("| {architecture} | `{}` | {built_upon} |", row.base.name())
+            })
+        });
+        let section = PAGE.split("\n## ").find(|section| section.starts_with("Hiding")).unwrap();
+        let written = section.lines().filter(|line| line.starts_with("| ")).skip(1);
+        assert_eq!(written.collect::<Vec<_>>(), rows.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_page_tells_where_each_feature_is_learnt() {
+        let section = PAGE.split("\n### ").next().unwrap();
+        for feature in Feature::ALL {
+            let name = format!("`{}`", feature.name());
+            let is_told = |line: &str| line.starts_with("| ") && line.contains(&name);
+            assert!(section.lines().any(is_told), "{name}");
+        }
+    }
+
     /// What Rust turns on with a target feature must not stay when that feature's base is hidden,
     /// or code that was compiled with it could use what is hidden.
     #[test]

@@ -2,6 +2,7 @@
 
 mod carchive;
 mod corpus;
+mod cpu;
 mod cpu_scan;
 mod floor;
 mod folders;
@@ -42,6 +43,7 @@ fn trials() -> Result<Vec<Trial>> {
     trials.extend(go_versions::trials(workshop));
     trials.extend(std_library::trials(workshop));
     trials.extend(corpus::trials(workshop)?);
+    trials.extend(cpu::trials(workshop)?);
     trials.extend(cpu_scan::trials(workshop)?);
     Ok(trials)
 }

@@ -4,5 +4,6 @@ pub(crate) mod noop;
 mod project;
 pub(crate) mod scan;
 pub(crate) mod size;
+pub(crate) mod sm4;
 mod stats;
 pub(crate) mod verify;

@@ -11,6 +11,8 @@ pub(crate) struct Row {
     implies: &'static [&'static str],
     /// Whether instructions tell it.
     seen: bool,
+    /// The feature that Rust has as one with it: code for both may use either.
+    one_with: &'static str,
 }
 
 /// An architecture: its features above the least that a Rust target of it may have.
@@ -22,15 +24,23 @@ pub struct Architecture {
 }
 
 const fn alone(name: &'static str) -> Row {
-    Row { name, implies: &[], seen: true }
+    Row { name, implies: &[], seen: true, one_with: "" }
 }
 
 const fn with(name: &'static str, implies: &'static [&'static str]) -> Row {
-    Row { name, implies, seen: true }
+    Row { name, implies, seen: true, one_with: "" }
 }
 
 const fn unseen(name: &'static str, implies: &'static [&'static str]) -> Row {
-    Row { name, implies, seen: false }
+    Row { name, implies, seen: false, one_with: "" }
+}
+
+const fn one_of_two(
+    name: &'static str,
+    other: &'static str,
+    implies: &'static [&'static str],
+) -> Row {
+    Row { name, implies, seen: true, one_with: other }
 }
 
 /// Arm Architecture Reference Manual (DDI 0487), A2.2 to A2.10: `FEAT_…`, by Rust's names.
@@ -38,8 +48,8 @@ const AARCH64: &[Row] = &[
     alone("neon"),
     alone("crc"),
     alone("lse"),
-    with("aes", &["neon"]),
-    with("pmull", &["neon"]),
+    one_of_two("aes", "pmull", &["neon"]),
+    one_of_two("pmull", "aes", &["neon"]),
     with("sha1", &["neon"]),
     with("sha2", &["neon"]),
     with("sha3", &["neon", "sha2"]),
@@ -203,11 +213,14 @@ impl Architecture {
     }
 
     /// The features of instructions by which one feature is told: itself; what it has in common
-    /// with another; and where no instruction is its own, what it brings along.
+    /// with another; the one that Rust has as one with it; and where no instruction is its own,
+    /// what it brings along.
     pub(crate) fn told_by(&self, one: Features) -> Features {
         let unseen = self.features.iter().filter(|row| !row.seen).map(|row| row.name);
         let is_unseen = self.set(unseen).has_all(one);
         let names = self.names_of(self.closed(one));
+        let same = self.features.iter().filter(|row| self.set([row.one_with]).meets(one));
+        let one = one.with(self.set(same.map(|row| row.name)));
         one.with(self.set(names.into_iter().filter(|name| is_unseen || name.contains('/'))))
     }
 
@@ -243,6 +256,12 @@ impl Features {
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub(crate) const fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// Whether all of `other` are among these.

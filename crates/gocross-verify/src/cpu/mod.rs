@@ -7,6 +7,7 @@ mod declaration;
 mod isa;
 pub(crate) mod judgement;
 mod known;
+mod parts;
 mod pattern;
 mod scan;
 
@@ -14,4 +15,4 @@ pub use architecture::{Architecture, Features};
 pub use callers::{Caller, How, callers, tables};
 pub use declaration::{Declaration, Gated, Path};
 pub use pattern::matches;
-pub use scan::{Scan, User, name, scan, sites, sites_in};
+pub use scan::{Scan, User, function_at, name, place, scan, sites, sites_in};

@@ -116,14 +116,14 @@ impl std::fmt::Write for Limited {
 }
 
 /// Where an address lies: the section, and the offset in it, as [`Piece`] has them.
-pub(crate) fn place(elf: &Elf<'_>, region: &Region<'_>, address: u64) -> (usize, u64) {
+pub fn place(elf: &Elf<'_>, region: &Region<'_>, address: u64) -> (usize, u64) {
     let Some(index) = region.section else { return (usize::MAX, address) };
     let base = if elf.kind.is_loaded() { elf.sections[index].address } else { 0 };
     (index, address.wrapping_sub(base))
 }
 
 /// The function at a place.
-pub(crate) fn function_at(functions: &[Piece<'_>], place: (usize, u64)) -> Option<usize> {
+pub fn function_at(functions: &[Piece<'_>], place: (usize, u64)) -> Option<usize> {
     let after = functions.partition_point(|piece| (piece.section, piece.range.start) <= place);
     let index = after.checked_sub(1)?;
     let piece = &functions[index];

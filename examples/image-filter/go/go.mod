@@ -1,0 +1,3 @@
+module example.com/image-filter
+
+go 1.22
