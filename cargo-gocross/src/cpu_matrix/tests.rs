@@ -59,6 +59,10 @@ fn each_bad_end_has_its_own_words() {
         assert_eq!(problems[0].details.last().unwrap(), "said");
     }
     assert!(plain(End::Signal(4), "")[0].details[0].contains("a check is missing"));
+    // What we made Go say, and the report, are no words of the failure.
+    let run = ran(End::Status(1), GREEN, "GODEBUG: unknown cpu feature \"sm4\"\n");
+    let one = Forced { path: "a".to_owned(), sides: Vec::new(), lacking: Vec::new() };
+    assert_eq!(judge::forced(&run, &one, false, None, 9)[0].details, ["all right"]);
 }
 
 #[test]
