@@ -237,9 +237,10 @@ pub(crate) fn difference(
     Some(Problem::new("output", message).detail(detail))
 }
 
-/// The results that most runs agree on: a place in the list, the first of those that are as many.
+/// The results that most runs agree on: a place in the list, the last of those that are as many.
+/// The least able models stand last, and what every CPU can do is most likely right.
 pub(crate) fn majority(results: &[&[String]]) -> Option<usize> {
     let votes = |index: usize| results.iter().filter(|other| **other == results[index]).count();
     let most = (0..results.len()).map(votes).max()?;
-    (0..results.len()).find(|&index| votes(index) == most)
+    (0..results.len()).rev().find(|&index| votes(index) == most)
 }
