@@ -89,17 +89,16 @@ impl<'a, 'data> Judgement<'a, 'data> {
             return Presence::NoFunction;
         }
         let architecture = self.scan.architecture;
+        // Intrinsics that are not inlined, in a debug build, are functions of their own.
+        let is_of = |name: &str| is_of(name) || name.starts_with("core::core_arch::");
         let users = self.scan.users.iter().filter(|user| is_of(&user.name()));
         let seen = users.fold(Features::NONE, |seen, user| seen.with(user.features));
         let (baseline, _) = super::baseline::of(architecture);
         let missing = path.needs.iter().filter(|need| {
             let Some(set) = architecture.feature(need) else { return true };
-            // Instructions tell SVE2 from SVE only where it is for SM4.
-            let stands_for = match need.as_str() {
-                "sve2" => architecture.set(["sve"]),
-                _ => architecture.shared(set),
-            };
-            !baseline.has_all(set) && !seen.meets(set.with(stands_for))
+            // What no instruction tells, or every CPU of the target has, cannot be missing.
+            let told_by = architecture.told_by(set).without(baseline);
+            !baseline.has_all(set) && !told_by.is_empty() && !seen.meets(told_by)
         });
         let missing: Vec<String> = missing.cloned().collect();
         if missing.is_empty() { Presence::There } else { Presence::NoInstruction(missing) }
@@ -140,6 +139,12 @@ impl<'a, 'data> Judgement<'a, 'data> {
             return false;
         }
         let wanted = self.declared(whom);
+        // Whoever is known to look at the CPU for his own instructions does so for these too.
+        let category = self.scan.owner(function).category;
+        let known = known::guarded(self.scan.architecture, category, who);
+        if wanted.iter().any(|wanted| known.has_all(*wanted)) {
+            return false;
+        }
         let has_same = |held: &Features| wanted.iter().any(|wanted| held.has_all(*wanted));
         !self.declared(who).iter().any(has_same)
     }

@@ -48,6 +48,8 @@ const KNOWN: &[Known] = &[
         category: Some(Category::Go),
         functions: &[
             "aeshashbody",
+            "compare",
+            "indexByteBig",
             "cmpbody",
             "countbody",
             "indexbody",
@@ -80,6 +82,13 @@ const KNOWN: &[Known] = &[
         category: Some(Category::Go),
         functions: &["github.com/emmansun/gmsm/*"],
         features: &[],
+    },
+    // It looks whether vectors are those of version 1.0, behind a look at HWCAP.
+    Known {
+        archs: &["riscv64"],
+        category: Some(Category::Rust),
+        functions: &["gocross_cpu::*"],
+        features: &["v"],
     },
     // Intrinsics that were not inlined, in a debug build: `target_feature` functions call them.
     Known {
