@@ -40,7 +40,7 @@ pub(crate) enum Verb {
     #[command(after_help = "Rules and policies: docs/rules.md. Exit status: 97 where there is an \
 error")]
     Verify(VerifyArgs),
-    /// Tells what a program, library, object or archive is, without a verdict
+    /// Tells what a program, library, object or archive is, or this machine's CPU
     Inspect(InspectArgs),
     /// Tells how much of a file is Rust, Go, C and the rest
     Size(SizeArgs),
@@ -129,6 +129,16 @@ pub(crate) struct VerifyArgs {
     /// Prints the page of a rule, and judges nothing
     #[arg(long, value_name = "RULE", exclusive = true)]
     pub(crate) explain: Option<String>,
+    /// Runs the declared self-test on every CPU model of the target, under QEMU where the machine
+    /// is another one, and judges what comes of it: docs/cpu-paths.md
+    #[arg(long, conflicts_with_all = ["files", "policy", "root"])]
+    pub(crate) cpu: bool,
+    /// With `--cpu`: after how many seconds a run of the self-test hangs
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "cpu")]
+    pub(crate) timeout: u64,
+    /// With `--cpu`: does without models whose QEMU is missing, instead of status 96
+    #[arg(long, requires = "cpu")]
+    pub(crate) skip_missing: bool,
     /// cargo's own arguments for the build, such as `--release`
     #[arg(last = true, value_name = "CARGO ARGUMENTS", conflicts_with = "files")]
     pub(crate) cargo_args: Vec<OsString>,
@@ -137,8 +147,11 @@ pub(crate) struct VerifyArgs {
 #[derive(Debug, Args)]
 pub(crate) struct InspectArgs {
     /// The file
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "host")]
+    pub(crate) file: Option<PathBuf>,
+    /// Tell of this machine's CPU instead: what it is, and which features programs find
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) host: bool,
     /// How to print the facts
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,

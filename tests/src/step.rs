@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::command::{Output, Run};
 use crate::expect;
 use crate::sandbox::Sandbox;
+use crate::scenario::row;
 use crate::tools::Tools;
 use crate::trial::{Result, Trouble, ensure};
 use crate::workshop::Workshop;
@@ -28,6 +29,8 @@ pub struct Step {
     /// Files that are written anew with what they hold.
     touch: Vec<String>,
 
+    /// Only for a target of whose architecture gocross has CPU models.
+    with_models: Option<String>,
     /// The command line, without a shell.
     run: Option<String>,
     /// How often it runs; each run must be right.
@@ -119,7 +122,17 @@ impl Step {
         self.go.is_some()
     }
 
+    /// Whether it is for the target of this scene.
+    fn applies(&self, scene: &Scene<'_>) -> Result<bool> {
+        let Some(triple) = &self.with_models else { return Ok(true) };
+        let target = row(&scene.fill(triple))?;
+        Ok(gocross_targets::MODELS.iter().any(|model| model.is_for(target, None)))
+    }
+
     pub(crate) fn play(&self, scene: &mut Scene<'_>) -> Result {
+        if !self.applies(scene)? {
+            return Ok(());
+        }
         self.change(scene)?;
         if let Some(line) = &self.run {
             let log = scene.sandbox.dir().join(".go-calls");

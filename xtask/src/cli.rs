@@ -36,6 +36,8 @@ pub(crate) enum Verb {
         #[arg(value_name = "STEP", value_parser = PossibleValuesParser::new(ci::names()))]
         steps: Vec<String>,
     },
+    /// Build the plugin with which QEMU tells what a program runs, and print its path
+    Plugin,
     /// Check the rules of the house that a machine can check
     Tidy,
     /// Write the generated files

@@ -9,6 +9,7 @@ mod demo;
 mod environment;
 mod failure;
 mod fuzz;
+mod plugin;
 mod setup;
 mod test;
 mod tidy;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Verb::Demo { yes } => demo::run(yes),
         Verb::Test(args) => test::run(&args),
         Verb::Ci { steps } => ci::run(&steps),
+        Verb::Plugin => plugin::run(),
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
         Verb::Fuzz { minutes, targets } => fuzz::run(minutes, &targets),

@@ -77,6 +77,27 @@ pub(crate) fn build_quietly(env: &Env, verify: &VerifyArgs) -> Result<Built> {
     Ok(Built::Judged(findings, made.artifacts.len()))
 }
 
+/// Builds for `verify --cpu`: the tools and what cargo has made, or cargo's exit status.
+///
+/// # Errors
+///
+/// Whatever keeps cargo from being started.
+pub(crate) fn build_for(
+    env: &Env,
+    verify: &VerifyArgs,
+) -> Result<std::result::Result<(Prepared, Made), u8>> {
+    let mut args = CargoArgs::read(verify.cargo_args.clone())?;
+    args.targets.splice(0..0, verify.target.iter().cloned());
+    let prepared = prepared(env, &args, false)?;
+    let call = Call::new(env, "build", &args, &prepared)?;
+    let (code, made) = call.listened()?;
+    if code != 0 {
+        explain_failure(env, &args, &prepared, code);
+        return Ok(Err(code));
+    }
+    Ok(Ok((prepared, made)))
+}
+
 fn prepared(env: &Env, args: &CargoArgs, runs: bool) -> Result<Prepared> {
     let query = Query { targets: &args.targets, runs, offline: args.offline };
     let prepared = prepare(env, &query)?;

@@ -1,4 +1,4 @@
-//! `inspect`: what a file is, without a verdict.
+//! `inspect`: what a file is, without a verdict, or what this machine's CPU is.
 
 use gocross_diagnostic::Result;
 use gocross_elf::{Elf, File, FloatAbi, Foreign};
@@ -6,17 +6,18 @@ use gocross_toolchain::Env;
 use serde_json::{Map, Value, json};
 
 use crate::cli::{Format, InspectArgs};
-use crate::{ui, verification};
+use crate::{cpu_facts, ui, verification};
 
-/// Prints the facts of a file.
+/// Prints the facts of a file, or of this machine.
 ///
 /// # Errors
 ///
 /// A file that cannot be looked at.
 pub(crate) fn run(env: &Env, args: &InspectArgs) -> Result<u8> {
-    let bytes = verification::bytes(env, &args.file)?;
-    let file = verification::describe(&args.file, &bytes)?;
-    let facts = match &file {
+    let Some(path) = &args.file else { return super::inspect_host::run(args.format) };
+    let bytes = verification::bytes(env, path)?;
+    let file = verification::describe(path, &bytes)?;
+    let mut facts = match &file {
         File::Elf(elf) => of_elf(&file, elf),
         File::Archive(archive) => {
             let member = |(name, elf): &(&[u8], Elf<'_>)| {
@@ -38,6 +39,10 @@ pub(crate) fn run(env: &Env, args: &InspectArgs) -> Result<u8> {
         }
         File::Foreign(foreign) => of_foreign(foreign),
     };
+    if let Some(cpu) = cpu_facts::of_file(&file) {
+        let cpu = if args.format == Format::Human { cpu_facts::for_people(&cpu) } else { cpu };
+        facts.insert("CPU".to_owned(), cpu);
+    }
     match args.format {
         Format::Json => ui::print(&serde_json::to_string_pretty(&facts).unwrap_or_default()),
         Format::Human => ui::print(human(&Value::Object(facts), 0).trim_end()),
@@ -165,7 +170,7 @@ fn list<'a>(names: impl Iterator<Item = &'a [u8]>) -> Value {
 }
 
 /// The same facts for a person: a line each, what belongs together further in.
-fn human(value: &Value, depth: usize) -> String {
+pub(super) fn human(value: &Value, depth: usize) -> String {
     let indent = "  ".repeat(depth);
     let mut lines = String::new();
     let Value::Object(facts) = value else { return lines };
@@ -177,6 +182,10 @@ fn human(value: &Value, depth: usize) -> String {
             Value::String(text) => text.clone(),
             Value::Array(list) if list.iter().all(Value::is_string) => {
                 list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+            }
+            Value::Object(_) => {
+                lines.push_str(&format!("{indent}{name}:\n{}", human(value, depth + 1)));
+                continue;
             }
             Value::Array(list) => {
                 lines.push_str(&format!("{indent}{name}:\n"));

@@ -5,6 +5,7 @@ pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod env;
 pub(crate) mod inspect;
+mod inspect_host;
 pub(crate) mod new;
 pub(crate) mod size;
 pub(crate) mod targets;

@@ -10,7 +10,7 @@ use crate::cargo_config::CargoConfig;
 use crate::cli::{VerifyArgs, VerifyFormat};
 use crate::commands::cargo;
 use crate::verification::{self, Candidate, Settings};
-use crate::{targets, ui};
+use crate::{cpu_matrix, targets, ui};
 
 /// Judges the files, or builds and judges what was built.
 ///
@@ -20,6 +20,9 @@ use crate::{targets, ui};
 pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
     if let Some(code) = &args.explain {
         return explain(code);
+    }
+    if args.cpu {
+        return cpu_matrix::run(env, args);
     }
     if args.files.is_empty() {
         let built = cargo::build_quietly(env, args)?;

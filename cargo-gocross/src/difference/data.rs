@@ -1,11 +1,10 @@
 //! Data: words that hold addresses count by what lies there, all others by themselves.
 
-use gocross_elf::Section;
+use gocross_elf::{Piece, Section, is_padding};
 
 use super::addends;
 use super::image::Image;
 use super::{First, PieceChange};
-use crate::pieces::{Piece, is_padding};
 use crate::sizes::owner_of_section;
 
 /// How many bytes are shown from the first one on that differs.

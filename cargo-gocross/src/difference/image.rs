@@ -4,9 +4,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use gocross_elf::{Elf, Section, Segment, Type};
+use gocross_elf::{Elf, Piece, Section, Segment, Type, pieces};
 
-use crate::pieces::{Piece, pieces};
 use crate::sizes::owner_of_section;
 
 /// `EM_ARM`.

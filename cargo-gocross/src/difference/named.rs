@@ -6,7 +6,7 @@ use super::code::{Disassemblers, instructions};
 use super::data;
 use super::image::Image;
 use super::{First, PieceChange};
-use crate::pieces::Piece;
+use gocross_elf::Piece;
 
 /// How many instructions are shown from the first one on that differs.
 const SHOWN: usize = 3;

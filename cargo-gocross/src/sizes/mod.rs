@@ -1,16 +1,15 @@
 //! How much of a file is whose: each byte is counted once, so the parts add up to the file.
 
-mod owner;
 mod section;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use gocross_elf::{Elf, File, Part, ReadError, Stretch, members};
+use gocross_elf::{
+    Elf, File, GO_FILE, Part, Piece, ReadError, Stretch, is_padding, members, pieces,
+};
+pub(crate) use gocross_verify::owner::{self, Category, Owner};
 use serde::Serialize;
 
-use crate::pieces::{GO_FILE, Piece, is_padding, pieces};
-pub(crate) use owner::Category;
-pub(crate) use owner::Owner;
 pub(crate) use section::owner as owner_of_section;
 
 /// How much of a file is whose.

@@ -2,7 +2,7 @@
 
 use gocross_elf::Section;
 
-use super::owner::{Category, Owner};
+use super::{Category, Owner};
 
 /// The owner of a whole section; none of code and data, which symbols divide.
 pub(crate) fn owner(section: &Section<'_>) -> Option<Owner> {

@@ -12,7 +12,7 @@ use gocross_diagnostic::{Diagnostic, Severity};
 
 pub(crate) use finding::{finding, worst};
 pub(crate) use progress::Progress;
-pub(crate) use table::table;
+pub(crate) use table::{columns, table};
 
 /// Tells a problem to a person.
 pub(crate) fn tell(diagnostic: &Diagnostic) {

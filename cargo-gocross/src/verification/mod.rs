@@ -69,6 +69,7 @@ pub(crate) fn judge(
         policy: settings.policy,
         levels: &settings.levels,
         expected: &settings.expected,
+        cpu: &settings.cpu,
     };
     Ok(verify(&question))
 }

@@ -1,10 +1,12 @@
-//! `[package.metadata.gocross.verify]` of a manifest, and what the command line says over it.
+//! `[package.metadata.gocross.verify]` and `[package.metadata.gocross.cpu]` of a manifest, and what
+//! the command line says over them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::Env;
+use gocross_verify::cpu::Declaration;
 use gocross_verify::{Expected, Level, Levels, POLICIES, Policy};
 use serde::Deserialize;
 
@@ -14,9 +16,9 @@ pub(crate) struct Settings {
     pub(crate) policy: Option<&'static Policy>,
     pub(crate) levels: Levels,
     pub(crate) expected: Expected,
+    /// The CPU paths; nothing where none are declared.
+    pub(crate) cpu: Declaration,
 }
-
-const TABLE: &str = "[package.metadata.gocross.verify]";
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -27,6 +29,7 @@ struct Manifest {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Package {
+    name: Option<String>,
     metadata: Metadata,
 }
 
@@ -40,6 +43,7 @@ struct Metadata {
 #[serde(default)]
 struct Gocross {
     verify: Table,
+    cpu: Declaration,
 }
 
 /// The table as it is written.
@@ -62,14 +66,26 @@ impl Settings {
     ///
     /// [`Code::Manifest`].
     pub(crate) fn of_manifest(manifest: &Path) -> Result<Self> {
-        let wrong = |what: String| wrong(manifest, &what);
+        let wrong = |what: String| VERIFY.wrong(manifest, &what);
         // cargo has read it, or will say what is the matter with it.
         let Ok(text) = fs_err::read_to_string(manifest) else { return Ok(Self::default()) };
-        if !text.contains("verify") {
+        if !text.contains("verify") && !text.contains("cpu") {
             return Ok(Self::default());
         }
-        let parsed: Manifest = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-        let table = parsed.package.metadata.gocross.verify;
+        let parsed: Manifest = toml::from_str(&text).map_err(|error| {
+            // The place of the mistake tells which table is meant.
+            let at = error.span().map_or(0, |span| span.start);
+            let before = text.get(..at).unwrap_or_default();
+            let heading = before.lines().rev().find(|line| line.trim_start().starts_with('['));
+            let of_cpu = heading.is_some_and(|line| line.contains("gocross.cpu"));
+            let table = if of_cpu { &CPU } else { &VERIFY };
+            table.wrong(manifest, &error.to_string())
+        })?;
+        let Gocross { verify: table, mut cpu } = parsed.package.metadata.gocross;
+        cpu.check().map_err(|what| CPU.wrong(manifest, &what))?;
+        if !cpu.is_empty() && cpu.bin.is_none() {
+            cpu.bin = parsed.package.name;
+        }
         let policy = table.policy.as_deref().map(|name| {
             Policy::find(name).ok_or_else(|| wrong(format!("no policy is called `{name}`")))
         });
@@ -88,7 +104,7 @@ impl Settings {
             exports: table.exports,
             go: table.go,
         };
-        Ok(Self { policy: policy.transpose()?, levels, expected })
+        Ok(Self { policy: policy.transpose()?, levels, expected, cpu })
     }
 
     /// The settings of the package around the current folder, if there is one.
@@ -121,10 +137,25 @@ impl Settings {
     }
 }
 
-fn wrong(manifest: &Path, what: &str) -> Box<Diagnostic> {
-    let message = format!("`{TABLE}` of `{}` is not understood", manifest.display());
-    let hint = "docs/rules.md lists the rules, the levels and the policies";
-    Box::new(Diagnostic::error(Code::Manifest, message).detail(what).hint(hint))
+/// A table of the manifest, and where to read about it.
+struct Heading {
+    table: &'static str,
+    hint: &'static str,
+}
+
+const VERIFY: Heading = Heading {
+    table: "[package.metadata.gocross.verify]",
+    hint: "docs/rules.md lists the rules, the levels and the policies",
+};
+
+const CPU: Heading =
+    Heading { table: "[package.metadata.gocross.cpu]", hint: "docs/cpu-paths.md lists the keys" };
+
+impl Heading {
+    fn wrong(&self, manifest: &Path, what: &str) -> Box<Diagnostic> {
+        let message = format!("`{}` of `{}` is not understood", self.table, manifest.display());
+        Box::new(Diagnostic::error(Code::Manifest, message).detail(what).hint(self.hint))
+    }
 }
 
 #[cfg(test)]
@@ -164,5 +195,57 @@ mod tests {
         }
         assert!(settings("").is_ok());
         assert!(Settings::default().with_policy(Some("x")).is_err());
+    }
+
+    const DECLARED: &str = r#"
+[package.metadata.gocross.cpu]
+selftest = ["selftest"]
+force = ["--path", "{path}"]
+dispatch = ["sm4_choose"]
+
+[[package.metadata.gocross.cpu.path]]
+side = "sm4.rust"
+name = "sm4e"
+arch = "aarch64"
+needs = ["sm4"]
+functions = ["sm4_sm4e_*"]
+
+[[package.metadata.gocross.cpu.path]]
+side = "sm4.rust"
+name = "portable"
+functions = ["sm4_portable_*"]
+
+[[package.metadata.gocross.cpu.gated]]
+functions = ["zlib_crc32_pclmul"]
+features = ["pclmulqdq"]
+"#;
+
+    #[test]
+    fn cpu_paths_are_read() {
+        assert!(settings("").unwrap().cpu.is_empty());
+        let cpu = settings(DECLARED).unwrap().cpu;
+        assert_eq!(cpu.selftest, ["selftest"]);
+        assert_eq!(cpu.bin.as_deref(), Some("a"));
+        assert_eq!(cpu.paths[0].needs, ["sm4"]);
+        assert_eq!((cpu.paths.len(), cpu.paths[1].arch.as_deref()), (2, None));
+        assert_eq!(cpu.gated[0].features, ["pclmulqdq"]);
+    }
+
+    #[test]
+    fn cpu_paths_that_cannot_be_meant_are_an_error() {
+        for (right, wrong, words) in [
+            ("side = \"sm4.rust\"\nname = \"sm4e\"", "name = \"sm4e\"", "missing field `side`"),
+            ("selftest = [\"selftest\"]", "selftest = \"selftest\"", "expected a sequence"),
+            ("force =", "forced =", "unknown field `forced`"),
+            ("needs = [\"sm4\"]", "need = [\"sm4\"]", "unknown field `need`"),
+            ("needs = [\"sm4\"]", "needs = [\"sm5\"]", "aarch64 has no feature `sm5`"),
+            ("arch = \"aarch64\"", "arch = \"arm64\"", "no target has the architecture `arm64`"),
+        ] {
+            let error = settings(&DECLARED.replacen(right, wrong, 1)).unwrap_err();
+            assert_eq!(error.code, Code::Manifest);
+            let said = format!("{error:?}");
+            assert!(said.contains(words), "{said}");
+            assert!(said.contains("gocross.cpu]"), "{said}");
+        }
     }
 }

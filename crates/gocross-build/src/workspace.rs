@@ -55,7 +55,7 @@ impl Workspace {
             Box::new(Diagnostic::error(Code::Manifest, message))
         };
         let keys = table.as_object().ok_or_else(|| wrong("not a table".to_owned()))?;
-        // The others are for the subcommand, which reads them itself.
+        // `verify` and `cpu` are for the subcommand, which reads them itself.
         if let Some(key) =
             keys.keys().find(|key| !matches!(key.as_str(), "start" | "verify" | "cpu"))
         {

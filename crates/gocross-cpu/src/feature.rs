@@ -65,10 +65,14 @@ features! {
     D32 = "d32",
     /// Vectors, version 1.0 (riscv64).
     V = "v",
+    /// Addresses by shift and addition (riscv64).
+    Zba = "zba",
     /// Basic bit manipulation (riscv64).
     Zbb = "zbb",
     /// Carry-less multiplication (riscv64).
     Zbc = "zbc",
+    /// Single bits (riscv64).
+    Zbs = "zbs",
     /// Bit manipulation for cryptography (riscv64).
     Zbkb = "zbkb",
     /// Carry-less multiplication for cryptography, a part of `zbc` (riscv64).
@@ -121,8 +125,8 @@ features! {
     Avx = "avx",
     /// AVX2 (x86).
     Avx2 = "avx2",
-    /// The second version of bit manipulation (x86).
-    Bmi2 = "bmi2",
+    /// Fused multiplication and addition (x86).
+    Fma = "fma",
     /// Galois field arithmetic (x86).
     Gfni = "gfni",
     /// AES on wide vectors (x86).

@@ -9,6 +9,7 @@ struct Row {
     built_upon: &'static [Feature],
 }
 
+#[allow(dead_code, reason = "some architectures are not looked at")]
 const fn row(base: Feature, built_upon: &'static [Feature]) -> Row {
     Row { base, built_upon }
 }
@@ -85,7 +86,8 @@ const MIPS: &[Row] = &[row(Feature::Dsp, &[Feature::Dsp2])];
 const X86: &[Row] = &[
     row(Feature::Ssse3, &[Feature::Sse41]),
     row(Feature::Sse41, &[Feature::Avx]),
-    row(Feature::Avx, &[Feature::Avx2, Feature::Vpclmulqdq, Feature::Sm3]),
+    row(Feature::Avx, &[Feature::Avx2, Feature::Fma, Feature::Vpclmulqdq, Feature::Sm3]),
+    row(Feature::Fma, &[Feature::Avx512f]),
     row(Feature::Avx2, &[Feature::Avx512f, Feature::Vaes, Feature::Sha512, Feature::Sm4]),
     row(Feature::Aes, &[Feature::Vaes]),
     row(Feature::Pclmulqdq, &[Feature::Vpclmulqdq]),
@@ -172,6 +174,44 @@ mod tests {
         assert_eq!(hidden_with(Feature::Neon, X86), "neon");
     }
 
+    /// `docs/cpu.md`.
+    const PAGE: &str = include_str!("../../../docs/cpu.md");
+
+    #[test]
+    fn the_page_has_every_row() {
+        let quoted = |features: &[Feature]| {
+            let names: Vec<String> =
+                features.iter().map(|feature| format!("`{}`", feature.name())).collect();
+            names.join(" ")
+        };
+        let tables = [
+            ("aarch64", AARCH64),
+            ("arm", ARM),
+            ("riscv64", RISCV64),
+            ("mips", MIPS),
+            ("x86", X86),
+        ];
+        let rows = tables.into_iter().flat_map(|(architecture, rows)| {
+            rows.iter().map(move |row| {
+                let built_upon = quoted(row.built_upon);
+                format!("| {architecture} | `{}` | {built_upon} |", row.base.name())
+            })
+        });
+        let section = PAGE.split("\n## ").find(|section| section.starts_with("Hiding")).unwrap();
+        let written = section.lines().filter(|line| line.starts_with("| ")).skip(1);
+        assert_eq!(written.collect::<Vec<_>>(), rows.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_page_tells_where_each_feature_is_learnt() {
+        let section = PAGE.split("\n### ").next().unwrap();
+        for feature in Feature::ALL {
+            let name = format!("`{}`", feature.name());
+            let is_told = |line: &str| line.starts_with("| ") && line.contains(&name);
+            assert!(section.lines().any(is_told), "{name}");
+        }
+    }
+
     /// What Rust turns on with a target feature must not stay when that feature's base is hidden,
     /// or code that was compiled with it could use what is hidden.
     #[test]
@@ -186,12 +226,12 @@ mod tests {
             (
                 "x86_64-unknown-linux-gnu",
                 X86,
-                "aes sha512 sm3 sm4 ssse3 sse4.1 pclmulqdq sha avx avx2 bmi2 gfni vaes vpclmulqdq avx512f avx512dq avx512bw avx512vl avx512vbmi avx512vbmi2",
+                "aes sha512 sm3 sm4 ssse3 sse4.1 pclmulqdq sha avx avx2 fma gfni vaes vpclmulqdq avx512f avx512dq avx512bw avx512vl avx512vbmi avx512vbmi2",
             ),
             (
                 "riscv64gc-unknown-linux-gnu",
                 RISCV64,
-                "zbb zbc zbkb zbkc zbkx zknd zkne zknh zksed zksh",
+                "zba zbb zbc zbs zbkb zbkc zbkx zknd zkne zknh zksed zksh",
             ),
         ];
         for (target, rows, names) in tables {

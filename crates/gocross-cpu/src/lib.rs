@@ -39,6 +39,10 @@
 //! wrong in it is ignored, and told by [`mask`] and [`report`].
 
 #![no_std]
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, reason = "systems other than Linux are asked less, or nothing")
+)]
 
 #[cfg(test)]
 extern crate std;

@@ -114,6 +114,14 @@ codes! {
     BadFile = "bad-file", Usage;
     /// Errors were found in what was built.
     Verification = "verification", Verification;
+    /// The package declares no self-test for `verify --cpu`.
+    NoSelfTest = "no-self-test", SetUp;
+    /// The table has no CPU models of the target's architecture.
+    NoCpuModels = "no-cpu-models", Usage;
+    /// A QEMU that has some CPU models is missing, so the self-test did not run there.
+    ModelsNotRun = "models-not-run", SetUp;
+    /// The self-test did not show on a CPU model what it must.
+    SelfTest = "self-test", Verification;
     /// The build script runs without what cargo always sets.
     NotBuildScript = "not-build-script", SetUp;
 }

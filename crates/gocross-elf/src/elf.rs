@@ -164,6 +164,13 @@ impl<'data> Elf<'data> {
         }
     }
 
+    /// The words of a section that are as wide as an address, and their offsets.
+    pub fn words(&self, section: &Section<'_>) -> impl Iterator<Item = (u64, u64)> + use<'data> {
+        let contents = self.file().of(self.contents(section));
+        let places = (0..contents.data.len()).step_by(contents.word_size());
+        places.filter_map(move |at| Some((at as u64, contents.word(at)?)))
+    }
+
     /// The symbols that the dynamic linker sees.
     #[must_use]
     pub fn dynamic_symbols(&self) -> SymbolTable<'data> {

@@ -1,4 +1,4 @@
-//! The table of targets: one const row a target, read by every other crate.
+//! The tables of targets and of CPU models: one const row each, read by every other crate.
 //!
 //! The target triple is the only input of a build. Whatever else differs
 //! between two targets (Go's names, the ELF header, the C library, the emulator)
@@ -6,11 +6,15 @@
 //! The crate does no I/O and has no dependencies.
 
 mod elf;
+mod model;
+mod models;
 mod releases;
 mod row;
 mod rows;
 mod spec;
 
+pub use model::{Cpu, Mask, Model, QemuRelease};
+pub use models::MODELS;
 pub use releases::{GO_RELEASES, OLDEST_GO};
 pub use row::{CArchive, Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
 pub use rows::TARGETS;

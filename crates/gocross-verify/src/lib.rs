@@ -4,8 +4,10 @@
 //! its page beside it. What a system has (which glibc, which libraries) is a row of
 //! [`POLICIES`], and no rule knows a system by name.
 
+pub mod cpu;
 mod finding;
 mod infer;
+pub mod owner;
 mod policy;
 mod question;
 mod rule;

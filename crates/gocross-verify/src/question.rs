@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gocross_elf::{Elf, File, Identity};
 use gocross_targets::{GlibcVersion, Spec, Target};
 
+use crate::cpu::Declaration;
 use crate::finding::{Finding, Level, Place, lossy};
 use crate::policy::Policy;
 use crate::rule::Rule;
@@ -21,6 +22,8 @@ pub struct Question<'a> {
     pub levels: &'a Levels,
     /// What the user expects besides.
     pub expected: &'a Expected,
+    /// The CPU paths that the program is to have.
+    pub cpu: &'a Declaration,
 }
 
 /// A file that is judged.

@@ -5,6 +5,7 @@ use gocross_targets::Spec;
 use object::write::{Object, StandardSection, Symbol, SymbolSection};
 use object::{Architecture, BinaryFormat, Endianness, SymbolFlags, SymbolKind, SymbolScope};
 
+use crate::cpu::Declaration;
 use crate::{Expected, Finding, Levels, Policy, Question, Rule, Subject, Surroundings};
 
 pub(crate) const X86_64: &str = "x86_64-unknown-linux-gnu";
@@ -20,6 +21,7 @@ pub(crate) struct Asked {
     target: Option<&'static str>,
     policy: Option<&'static Policy>,
     expected: Expected,
+    cpu: Declaration,
     surroundings: Option<Surroundings>,
 }
 
@@ -35,6 +37,7 @@ pub(crate) fn about_files(files: Vec<(&str, File<'static>)>) -> Asked {
         target: Some(X86_64),
         policy: None,
         expected: Expected::default(),
+        cpu: Declaration::default(),
         surroundings: None,
     }
 }
@@ -56,6 +59,11 @@ impl Asked {
 
     pub(crate) fn expected(mut self, expected: Expected) -> Self {
         self.expected = expected;
+        self
+    }
+
+    pub(crate) fn declared(mut self, cpu: Declaration) -> Self {
+        self.cpu = cpu;
         self
     }
 
@@ -82,6 +90,7 @@ impl Asked {
                 policy: self.policy,
                 levels: &levels,
                 expected: &self.expected,
+                cpu: &self.cpu,
             },
         )
     }

@@ -11,6 +11,7 @@ use gocross_tests::corpus::Broken;
 use gocross_tests::tools::{self, Tools};
 use gocross_tests::trial::{Result, Trouble, ensure, trial};
 use gocross_tests::workshop::Workshop;
+use gocross_verify::cpu::Declaration;
 use gocross_verify::{Expected, Level, Levels, Question, Subject, infer, verify};
 use libtest_mimic::Trial;
 
@@ -115,6 +116,7 @@ fn verdicts(_: &Workshop, specimens: &[Specimen]) -> Result {
             policy: None,
             levels: &Levels::default(),
             expected: &Expected::default(),
+            cpu: &Declaration::default(),
         };
         let errors = verify(&question).into_iter().filter(|found| found.level == Level::Error);
         wrong.extend(

@@ -2,6 +2,7 @@
 
 mod carchive;
 mod corpus;
+mod cpu;
 mod floor;
 mod folders;
 mod go_versions;
@@ -41,5 +42,6 @@ fn trials() -> Result<Vec<Trial>> {
     trials.extend(go_versions::trials(workshop));
     trials.extend(std_library::trials(workshop));
     trials.extend(corpus::trials(workshop)?);
+    trials.extend(cpu::trials(workshop)?);
     Ok(trials)
 }

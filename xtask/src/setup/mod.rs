@@ -4,6 +4,7 @@ mod apt;
 mod golang;
 mod look;
 mod needs;
+mod newer_qemu;
 mod releases;
 mod rust_std;
 mod scope;
@@ -13,6 +14,7 @@ pub(crate) use scope::Scope;
 
 use crate::cli::Setup;
 use crate::failure::{Failure, Result};
+use crate::plugin;
 use crate::ui::{self, Mark};
 
 /// One thing that the project needs, and whether it is there.
@@ -42,6 +44,10 @@ enum Cure {
     Apt(Vec<String>),
     /// zig, by Python's pip.
     Zig,
+    /// These programs of a QEMU that is newer than the distribution's.
+    NewerQemu(Vec<&'static str>),
+    /// Our plugin for QEMU, by the C compiler.
+    Plugin,
     /// Rust's standard library for this target, by a list of tries.
     RustStd(&'static str),
     /// These releases of Go, by `go` itself.
@@ -80,12 +86,23 @@ pub(crate) fn ensure(yes: bool, scope: &Scope) -> Result {
 fn survey(scope: &Scope) -> Vec<Item> {
     let mut items: Vec<Item> = needs::of(scope).into_iter().map(look::at).collect();
     items.extend(zig::look(scope.by_zig()));
+    items.extend(newer_qemu::look(scope.rows()));
+    items.push(plugin_item());
     items.push(golang::look());
     if scope.is_for_tests() {
         items.extend(releases::look());
     }
     items.extend(rust_std::look(scope.without_own()));
     items
+}
+
+/// What tells which of a program's instructions run.
+fn plugin_item() -> Item {
+    let state = plugin::find().map_or_else(
+        || State::Missing("tells which instructions a self-test runs; `cargo xtask plugin`".into()),
+        |path| State::There(path.display().to_string()),
+    );
+    Item { what: "plugin for QEMU".to_owned(), state, cure: Cure::Plugin }
 }
 
 fn print(items: &[Item]) {
@@ -129,6 +146,8 @@ fn complete(items: Vec<Item>, yes: bool, scope: &Scope) -> Result {
 struct Plan {
     packages: Vec<String>,
     zig: bool,
+    newer_qemu: Vec<&'static str>,
+    plugin: bool,
     rust_std: Vec<&'static str>,
     go_releases: Vec<&'static str>,
 }
@@ -140,6 +159,8 @@ impl Plan {
             match &item.cure {
                 Cure::Apt(packages) => plan.packages.extend(packages.iter().cloned()),
                 Cure::Zig => plan.zig = true,
+                Cure::Plugin => plan.plugin = true,
+                Cure::NewerQemu(programs) => plan.newer_qemu.extend(programs),
                 Cure::RustStd(triple) => plan.rust_std.push(triple),
                 Cure::GoReleases(releases) => plan.go_releases.extend(releases),
                 Cure::ByHand(_) => {}
@@ -164,6 +185,12 @@ impl Plan {
         if self.zig {
             ui::note(format!("to install: zig: {}", zig::plan()));
         }
+        if !self.newer_qemu.is_empty() {
+            ui::note(format!("to install: {}", newer_qemu::plan()));
+        }
+        if self.plugin {
+            ui::note("to build: our plugin for QEMU");
+        }
         if !self.rust_std.is_empty() {
             ui::note(format!("to install: {}", rust_std::plan(&self.rust_std)));
         }
@@ -179,6 +206,12 @@ impl Plan {
         }
         if self.zig {
             zig::install()?;
+        }
+        if !self.newer_qemu.is_empty() {
+            newer_qemu::install(&self.newer_qemu)?;
+        }
+        if self.plugin {
+            plugin::build()?;
         }
         if !self.rust_std.is_empty() {
             rust_std::install(&self.rust_std)?;

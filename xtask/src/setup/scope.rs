@@ -52,6 +52,11 @@ impl Scope {
         !self.chosen
     }
 
+    /// All of them.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &'static Target> {
+        self.rows.iter().copied()
+    }
+
     /// Rows whose programs do not run here by themselves.
     pub(super) fn emulated(&self) -> impl Iterator<Item = &'static Target> {
         self.rows.iter().copied().filter(|row| row.rust_arch != self.machine.arch)

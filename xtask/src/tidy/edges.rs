@@ -47,6 +47,7 @@ const EDGES: &[(&str, May)] = &[
             "gocross-elf",
             "gocross-diagnostic",
             "gocross-archive",
+            "gocross-cpu",
         ]),
     ),
     ("gocross-tests", May::Any),

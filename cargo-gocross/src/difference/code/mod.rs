@@ -19,7 +19,7 @@ use capstone::Capstone;
 use capstone::arch::{self, BuildsCapstone, BuildsCapstoneEndian, BuildsCapstoneExtraMode};
 
 use super::image::{ARM, Image, MIPS, Mode};
-use crate::pieces::Piece;
+use gocross_elf::Piece;
 use registers::Registers;
 
 /// Stands where the disassembler knows no instruction.

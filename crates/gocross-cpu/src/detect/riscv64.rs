@@ -10,7 +10,9 @@ use crate::{Feature, Features};
 /// RISC-V Instruction Set Manual", Volume I: Zvkb is a subset of Zvbb, Zbkc of Zbc; what Zvknha
 /// has, Zvknhb has too).
 const SCALAR: &[(u8, Feature)] = &[
+    (3, Feature::Zba),
     (4, Feature::Zbb),
+    (5, Feature::Zbs),
     (7, Feature::Zbc),
     (7, Feature::Zbkc),
     (8, Feature::Zbkb),
@@ -172,17 +174,17 @@ mod tests {
     fn measured_words() {
         // QEMU 10: `rv64,zksed=true`.
         let zksed = of_hwprobe(0x1_2000_40fb, false);
-        assert_eq!(zksed.to_string(), "zbb zbc zbkc zksed");
+        assert_eq!(zksed.to_string(), "zba zbb zbc zbs zbkc zksed");
         // QEMU 10: `rv64,v=true,zvksed=true,zvkb=true`.
         let zvksed = of_hwprobe(0x1_2100_00ff | 1 << 19, true);
-        assert_eq!(zvksed.to_string(), "v zbb zbc zbkc zvkb zvksed");
+        assert_eq!(zvksed.to_string(), "v zba zbb zbc zbs zbkc zvkb zvksed");
         // QEMU 10: `rva23u64`, `max`.
         let profile = of_hwprobe(0x9_b40b_007f, true);
-        assert_eq!(profile.to_string(), "v zbb zvbb zvkb");
+        assert_eq!(profile.to_string(), "v zba zbb zbs zvbb zvkb");
         assert_eq!(of_hwprobe(0xf_ffff_ffff, true).to_string(), ALL);
     }
 
-    const ALL: &str = "v zbb zbc zbkb zbkc zbkx zknd zkne zknh zksed zksh \
+    const ALL: &str = "v zba zbb zbc zbs zbkb zbkc zbkx zknd zkne zknh zksed zksh \
                        zvbb zvbc zvkb zvkg zvkned zvknha zvknhb zvksed zvksh";
 
     #[test]

@@ -32,7 +32,7 @@ fn features(leaves: &Leaves) -> Features {
         leaves.one_ecx.into(),
         &[(1, Feature::Pclmulqdq), (9, Feature::Ssse3), (19, Feature::Sse41), (25, Feature::Aes)],
     )
-    .and(of_bits(leaves.seven_ebx.into(), &[(8, Feature::Bmi2), (29, Feature::Sha)]))
+    .and(of_bits(leaves.seven_ebx.into(), &[(29, Feature::Sha)]))
     .and(of_bits(leaves.seven_ecx.into(), &[(8, Feature::Gfni)]));
     let mut found = legacy;
     if leaves.xcr0 & SAVES_AVX == SAVES_AVX {
@@ -46,7 +46,7 @@ fn features(leaves: &Leaves) -> Features {
 
 /// What is encoded with VEX, and so needs the registers YMM.
 fn with_ymm(leaves: &Leaves) -> Features {
-    of_bits(leaves.one_ecx.into(), &[(28, Feature::Avx)])
+    of_bits(leaves.one_ecx.into(), &[(12, Feature::Fma), (28, Feature::Avx)])
         .and(of_bits(leaves.seven_ebx.into(), &[(5, Feature::Avx2)]))
         .and(of_bits(leaves.seven_ecx.into(), &[(9, Feature::Vaes), (10, Feature::Vpclmulqdq)]))
         .and(of_bits(
@@ -100,9 +100,9 @@ mod tests {
     /// A server of 2023 with AVX-512 and without SM4.
     const SERVER: Leaves = Leaves {
         one_ecx: 0xfffa_3203,
-        seven_ebx: 0xf1bf_07ab,
-        seven_ecx: 0x1b41_5f6e,
-        seven_one_eax: 0x0000_1c30,
+        seven_ebx: 0xf1bf_27eb,
+        seven_ecx: 0x1b41_5fde,
+        seven_one_eax: 0x1c30,
         xcr0: 0x6_02e7,
     };
 
@@ -110,7 +110,7 @@ mod tests {
     fn a_server() {
         assert_eq!(
             features(&SERVER).to_string(),
-            "aes ssse3 sse4.1 pclmulqdq sha avx avx2 bmi2 gfni vaes vpclmulqdq \
+            "aes ssse3 sse4.1 pclmulqdq sha avx avx2 fma gfni vaes vpclmulqdq \
              avx512f avx512dq avx512bw avx512vl avx512vbmi avx512vbmi2"
         );
     }
@@ -125,7 +125,7 @@ mod tests {
             assert!(some.iter().all(|feature| !feature.name().starts_with("avx512")), "{some}");
             assert!(some.has_all(Features::of(&[Feature::Avx2, Feature::Vaes, Feature::Sm4])));
         }
-        let legacy = "aes ssse3 sse4.1 pclmulqdq sha bmi2 gfni";
+        let legacy = "aes ssse3 sse4.1 pclmulqdq sha gfni";
         for missing in [1, 2] {
             assert_eq!(of(SAVES_AVX512 & !(1 << missing)).to_string(), legacy);
         }
@@ -154,7 +154,7 @@ mod tests {
             };
         }
         let std = same![
-            "aes" "sm3" "sm4" "sha512" "ssse3" "sse4.1" "pclmulqdq" "sha" "avx" "avx2" "bmi2"
+            "aes" "sm3" "sm4" "sha512" "ssse3" "sse4.1" "pclmulqdq" "sha" "avx" "avx2" "fma"
             "gfni" "vaes" "vpclmulqdq" "avx512f" "avx512dq" "avx512bw" "avx512vl" "avx512vbmi"
             "avx512vbmi2"
         ];

@@ -28,14 +28,17 @@ fn core(midr: u64) -> Core {
 
 /// The cores of the kernel's list, where this core is among them: under an emulator the list is
 /// the host's. This core alone where it is not.
-fn of_midrs(this: u64, list: impl Iterator<Item = u64> + Clone) -> Identity {
-    let mut identity = Identity::from(IdentitySource::Midr);
-    if list.clone().any(|midr| midr == this) {
-        list.for_each(|midr| identity.add(core(midr)));
-    } else {
-        identity.add(core(this));
+#[cfg(any(test, target_arch = "aarch64"))]
+fn of_midrs(this: u64, list: impl Iterator<Item = u64>) -> Identity {
+    let this = core(this);
+    let mut listed = Identity::from(IdentitySource::Midr);
+    list.for_each(|midr| listed.add(core(midr)));
+    if listed.has_kind_of(&this) {
+        return listed;
     }
-    identity
+    let mut alone = Identity::from(IdentitySource::Midr);
+    alone.add(this);
+    alone
 }
 
 /// The cores of `/proc/cpuinfo`: a block each, or, before Linux 3.8, one block for all.
@@ -98,10 +101,14 @@ pub(super) fn look_aarch64() -> Identity {
     }
     // The upper half is reserved.
     let this = this & 0xffff_ffff;
-    of_midrs(this, (0..).map_while(listed))
+    of_midrs(this, (0..CORES).filter_map(listed))
 }
 
-/// The MIDR that the kernel lists for a core; nothing after the last core, or for one that is off.
+/// How many places of the list are looked at. A core that is off leaves a gap in it.
+#[cfg(target_arch = "aarch64")]
+const CORES: u32 = 512;
+
+/// The MIDR that the kernel lists for a core; nothing where there is none, or it is off.
 #[cfg(target_arch = "aarch64")]
 fn listed(core: u32) -> Option<u64> {
     let mut path = Path::new();
@@ -182,7 +189,8 @@ mod tests {
 
     #[test]
     fn big_and_little_cores_are_both_told() {
-        let list = [0x410f_d034, 0x410f_d034, 0x410f_d082, 0x410f_d082];
+        // The last core is of a later revision.
+        let list = [0x410f_d034, 0x410f_d034, 0x410f_d082, 0x410f_d083];
         let identity = of_midrs(0x410f_d034, list.into_iter());
         assert_eq!(
             identity.to_string(),

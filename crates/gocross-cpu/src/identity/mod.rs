@@ -155,13 +155,24 @@ impl Identity {
     /// Adds a core, unless it is of a kind that is there already, or there are too many kinds.
     #[allow(dead_code, reason = "some architectures are not looked at")]
     fn add(&mut self, core: Core) {
-        if self.cores().contains(&core) {
+        if self.has_kind_of(&core) {
             return;
         }
         if let Some(place) = self.cores.get_mut(usize::from(self.count)) {
             *place = core;
             self.count += 1;
         }
+    }
+
+    /// Whether there is a core of the same kind, be it of another revision.
+    fn has_kind_of(&self, core: &Core) -> bool {
+        self.cores().iter().any(|one| match (one.numbers, core.numbers) {
+            (
+                Numbers::Arm { implementer, part, .. },
+                Numbers::Arm { implementer: implementer_too, part: part_too, .. },
+            ) => (implementer, part) == (implementer_too, part_too),
+            _ => one == core,
+        })
     }
 
     /// Itself, or nothing known where there are no cores.

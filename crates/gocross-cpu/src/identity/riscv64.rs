@@ -110,13 +110,18 @@ fn of_cpuinfo(lines: &mut Lines<'_>) -> Identity {
 
 #[cfg(target_arch = "riscv64")]
 pub(super) fn look() -> Identity {
-    let of_file = of_cpuinfo(&mut cpuinfo::lines());
-    if of_file.cores().iter().any(|core| core.name().is_some()) {
-        // It has all that `riscv_hwprobe` has, and perhaps the name too.
-        return of_file;
+    best(probe::of_hwprobe(), of_cpuinfo(&mut cpuinfo::lines()))
+}
+
+/// The kernel's word, unless only the file has a name: the kernel knows the numbers alone, and an
+/// emulator writes itself into the file.
+fn best(of_kernel: Identity, of_file: Identity) -> Identity {
+    let is_named = |identity: &Identity| identity.cores().iter().any(|core| core.name().is_some());
+    if is_named(&of_kernel) || (!is_named(&of_file) && !of_kernel.cores().is_empty()) {
+        of_kernel
+    } else {
+        of_file
     }
-    let of_kernel = probe::of_hwprobe();
-    if of_kernel.cores().is_empty() { of_file } else { of_kernel }
 }
 
 #[cfg(target_arch = "riscv64")]
@@ -214,6 +219,23 @@ mod tests {
         let block = "processor : 0\nmvendorid : 0x7\nmarchid : 0x8\nmimpid : 0x9\n";
         assert_eq!(of(block), "mvendorid 0x7, marchid 0x8, mimpid 0x9");
         assert_eq!(of("processor : 0\nmvendorid : 0x0\nmarchid : 0x0\nmimpid : 0x0\n"), "");
+    }
+
+    #[test]
+    fn the_kernel_s_word_counts_unless_only_the_file_has_a_name() {
+        let told = |source, vendor, uarch: &str| {
+            let mut identity = Identity::from(source);
+            let told = Told { vendor, architecture: 0x8000_0000_0000_0007, ..Told::default() };
+            identity.add(Told { uarch: uarch.as_bytes(), ..told }.core().unwrap());
+            identity
+        };
+        let kernel = |vendor| told(IdentitySource::Hwprobe, vendor, "");
+        let file = |uarch| told(IdentitySource::Cpuinfo, 0x1, uarch);
+        assert_eq!(best(kernel(0x489), file("qemu")), kernel(0x489));
+        assert_eq!(best(kernel(0x5b7), file("thead,c910")), file("thead,c910"));
+        assert_eq!(best(kernel(0x5b7), file("")), kernel(0x5b7));
+        assert_eq!(best(Identity::UNKNOWN, file("")), file(""));
+        assert_eq!(best(Identity::UNKNOWN, Identity::UNKNOWN), Identity::UNKNOWN);
     }
 
     #[test]

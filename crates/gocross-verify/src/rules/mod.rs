@@ -3,6 +3,7 @@
 pub(crate) mod bind_now;
 pub(crate) mod build_id;
 pub(crate) mod build_paths;
+pub(crate) mod cpu_paths;
 pub(crate) mod damaged_file;
 pub(crate) mod duplicate_symbols;
 pub(crate) mod exec;
@@ -40,6 +41,7 @@ pub const ALL: &[&Rule] = &[
     &bind_now::RULE,
     &build_id::RULE,
     &build_paths::RULE,
+    &cpu_paths::RULE,
     &damaged_file::RULE,
     &duplicate_symbols::RULE,
     &exec::RULE,

@@ -1,11 +1,15 @@
 //! Finds the emulator that runs a foreign target's programs, and their C library.
 
+mod releases;
+
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result, Try};
 use gocross_targets::Target;
 
 use crate::Env;
+
+pub use releases::{Emulator, all, look, newer, plugin};
 
 /// QEMU in user mode, ready to run programs of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,15 +65,19 @@ pub fn is_needed(env: &Env, target: &Target, host: Option<&Target>, is_static: b
 pub fn find(env: &Env, target: &Target, sysroot: Option<&Path>, is_static: bool) -> Result<Qemu> {
     let mut tries = Vec::new();
     let program = program(env, target, &mut tries)?;
-    let sysroot = if is_static { None } else { library(env, target, sysroot, &mut tries)? };
+    let sysroot = if is_static { None } else { Some(library(env, target, sysroot, &mut tries)?) };
     let gocross_targets::Qemu { cpu, godebug, .. } = target.qemu;
     Ok(Qemu { program, sysroot, cpu, godebug, tries })
 }
 
-fn program(env: &Env, target: &Target, tries: &mut Vec<Try>) -> Result<PathBuf> {
+/// The names of a target's QEMU: Debian's qemu-user-static and Alpine's packages have a suffix.
+fn programs(target: &Target) -> [String; 2] {
     let plain = target.qemu.program;
-    // Debian's qemu-user-static and Alpine's packages name it with a suffix.
-    for name in [plain.to_owned(), format!("{plain}-static")] {
+    [plain.to_owned(), format!("{plain}-static")]
+}
+
+fn program(env: &Env, target: &Target, tries: &mut Vec<Try>) -> Result<PathBuf> {
+    for name in programs(target) {
         let what = format!("`{name}` in `PATH`");
         if let Some(path) = env.find_program(&name) {
             tries.push(Try::new(what, format!("`{}`", path.display())));
@@ -77,26 +85,36 @@ fn program(env: &Env, target: &Target, tries: &mut Vec<Try>) -> Result<PathBuf> 
         }
         tries.push(Try::new(what, "not there"));
     }
+    Err(not_there(env, target, std::mem::take(tries)))
+}
+
+fn not_there(env: &Env, target: &Target, tries: Vec<Try>) -> Box<Diagnostic> {
     let install = if env.find_program("apt-get").is_some() {
         "apt install qemu-user".to_owned()
     } else {
         "install QEMU's user-mode emulation".to_owned()
     };
+    let plain = target.qemu.program;
     let message = format!("there is no `{plain}` to run programs for `{}`", target.triple);
-    Err(Box::new(
+    Box::new(
         Diagnostic::error(Code::QemuMissing, message)
-            .tries(std::mem::take(tries))
+            .tries(tries)
             .hint(install)
             .hint(format!("export {}='your emulator'", target.cargo_env("RUNNER"))),
-    ))
+    )
 }
 
-fn library(
+/// The folder with the dynamic linker and the C library of a target, as [`find`] looks for it.
+///
+/// # Errors
+///
+/// [`Code::QemuSysroot`].
+pub fn library(
     env: &Env,
     target: &Target,
     sysroot: Option<&Path>,
     tries: &mut Vec<Try>,
-) -> Result<Option<PathBuf>> {
+) -> Result<PathBuf> {
     let prefix = env.var_os("QEMU_LD_PREFIX").map(PathBuf::from);
     let debian = PathBuf::from(target.debian_sysroot());
     let places = [
@@ -112,7 +130,7 @@ fn library(
         let linker = folder.join(target.interpreter.trim_start_matches('/'));
         if env.is_file(&linker) {
             tries.push(Try::new(what, format!("`{}`", folder.display())));
-            return Ok(Some(folder));
+            return Ok(folder);
         }
         tries.push(Try::new(what, format!("no `{}`", linker.display())));
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 /// The large parts of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Category {
+pub enum Category {
     /// Rust, by crate.
     Rust,
     /// Go, by package.
@@ -26,7 +26,8 @@ pub(crate) enum Category {
 
 impl Category {
     /// For people.
-    pub(crate) const fn title(self) -> &'static str {
+    #[must_use]
+    pub const fn title(self) -> &'static str {
         match self {
             Self::Rust => "Rust",
             Self::Go => "Go",
@@ -40,15 +41,17 @@ impl Category {
 
 /// Who owns a piece.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Owner {
+pub struct Owner {
     /// The large part.
-    pub(crate) category: Category,
+    pub category: Category,
     /// The crate, the package, the source file …
-    pub(crate) part: String,
+    pub part: String,
 }
 
 impl Owner {
-    pub(crate) fn new(category: Category, part: impl Into<String>) -> Self {
+    /// An owner.
+    #[must_use]
+    pub fn new(category: Category, part: impl Into<String>) -> Self {
         Self { category, part: part.into() }
     }
 }
@@ -61,7 +64,8 @@ static LIBC_NAMES: LazyLock<HashSet<&'static str>> =
 /// Who owns a symbol, by its name alone. Names with a point are Go's only `with_go`; compilers
 /// of C make such names too. `None` where the language is not told: that is C, and who asks
 /// knows from where.
-pub(crate) fn of_name(name: &[u8], with_go: bool) -> Option<Owner> {
+#[must_use]
+pub fn of_name(name: &[u8], with_go: bool) -> Option<Owner> {
     let name = String::from_utf8_lossy(name);
     if let Some(name) = rust_crate(&name) {
         return Some(Owner::new(Category::Rust, name));
@@ -73,7 +77,8 @@ pub(crate) fn of_name(name: &[u8], with_go: bool) -> Option<Owner> {
 }
 
 /// The crate of a Rust symbol, mangled in the old way or the new one (RFC 2603).
-pub(crate) fn rust_crate(name: &str) -> Option<String> {
+#[must_use]
+pub fn rust_crate(name: &str) -> Option<String> {
     const OF_STD: [&str; 6] =
         ["rust_begin_unwind", "rust_eh_personality", "rust_panic", "__rust_", "__rdl_", "__rg_"];
     if OF_STD.iter().any(|start| name.starts_with(start)) {
@@ -108,7 +113,8 @@ fn is_hash(text: &str) -> bool {
 }
 
 /// The package of a Go symbol (`cmd/internal/objabi`, `cmd/link/internal/ld`).
-pub(crate) fn go_package(name: &str) -> Option<Cow<'_, str>> {
+#[must_use]
+pub fn go_package(name: &str) -> Option<Cow<'_, str>> {
     if name.starts_with("_cgo") || name.starts_with("x_cgo") || name.starts_with("crosscall") {
         return Some("runtime/cgo".into());
     }
@@ -203,7 +209,8 @@ fn is_of_compiler(name: &str) -> bool {
 }
 
 /// The crate of an object file that rustc names, such as `std.525e07807ea512cd-cgu.08`.
-pub(crate) fn crate_of_file(file: &[u8]) -> Option<String> {
+#[must_use]
+pub fn crate_of_file(file: &[u8]) -> Option<String> {
     let file = String::from_utf8_lossy(file);
     let (name, rest) = file.split_once('.')?;
     let (hash, _) = rest.split_once("-cgu.").or_else(|| rest.split_once(".rcgu"))?;
@@ -211,7 +218,8 @@ pub(crate) fn crate_of_file(file: &[u8]) -> Option<String> {
 }
 
 /// Whether a source file is one of the C library's: musl calls each after its function.
-pub(crate) fn is_libc_file(file: &[u8]) -> bool {
+#[must_use]
+pub fn is_libc_file(file: &[u8]) -> bool {
     let file = String::from_utf8_lossy(file);
     let name = file.rsplit('/').next().unwrap_or_default();
     let Some((stem, ending)) = name.rsplit_once('.') else { return false };

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use gocross_elf::{Elf, Section, Segment, Symbol};
+use crate::elf::Elf;
+use crate::pclntab::GoFunction;
+use crate::symbol_table::Symbol;
+use crate::tables::{Section, Segment};
 
 /// `EM_ARM`.
 const ARM: u16 = 40;
@@ -10,32 +13,33 @@ const ARM: u16 = 40;
 const LARGEST_PADDING: u64 = 64;
 
 /// What Go's linker writes where others write the name of a source file.
-pub(crate) const GO_FILE: &[u8] = b"go.go";
+pub const GO_FILE: &[u8] = b"go.go";
 
 /// What a symbol stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Piece<'data> {
+pub struct Piece<'data> {
     /// The symbol's name; another one where several stand for the same bytes.
-    pub(crate) name: &'data [u8],
+    pub name: &'data [u8],
     /// The section, by its index.
-    pub(crate) section: usize,
+    pub section: usize,
     /// Its place in the section, in bytes. Pieces do not overlap.
-    pub(crate) range: Range<u64>,
+    pub range: Range<u64>,
     /// Whether it is code.
-    pub(crate) is_function: bool,
+    pub is_function: bool,
     /// Whether other objects see it.
-    pub(crate) is_global: bool,
+    pub is_global: bool,
     /// Whether it tells no size and so reaches to the next.
-    pub(crate) is_open: bool,
+    pub is_open: bool,
     /// Whether it is 16-bit code of ARM.
-    pub(crate) is_thumb: bool,
+    pub is_thumb: bool,
     /// The source file that a local symbol stands behind in the symbol table.
-    pub(crate) file: Option<&'data [u8]>,
+    pub file: Option<&'data [u8]>,
 }
 
 impl Piece<'_> {
     /// Whether one symbol stands for many things, as Go's linker has it.
-    pub(crate) fn is_group(&self) -> bool {
+    #[must_use]
+    pub fn is_group(&self) -> bool {
         self.is_open && !self.is_function
     }
 }
@@ -44,7 +48,8 @@ impl Piece<'_> {
 ///
 /// Of symbols that stand for the same bytes, the larger has them; then the global one; then the
 /// first by name. What is left between two pieces, alignment and the like, belongs to none.
-pub(crate) fn pieces<'data>(elf: &Elf<'data>) -> Vec<Piece<'data>> {
+#[must_use]
+pub fn pieces<'data>(elf: &Elf<'data>) -> Vec<Piece<'data>> {
     let thread_local = elf.segments.iter().find(|segment| segment.kind == Segment::TLS);
     let mut file = None;
     let mut found = Vec::new();
@@ -108,7 +113,7 @@ fn piece<'data>(
 
 fn of_go<'data>(elf: &Elf<'data>) -> Vec<Piece<'data>> {
     let functions = elf.go_functions();
-    let piece = |function: &gocross_elf::GoFunction<'data>| {
+    let piece = |function: &GoFunction<'data>| {
         let holds = |section: &Section<'_>| {
             section.flags & Section::EXECINSTR != 0
                 && function.address.checked_sub(section.address).is_some_and(|at| at < section.size)
@@ -179,6 +184,7 @@ fn ends_group(name: &[u8]) -> bool {
 }
 
 /// Whether so small a gap behind a piece is alignment.
-pub(crate) const fn is_padding(gap: u64) -> bool {
+#[must_use]
+pub const fn is_padding(gap: u64) -> bool {
     gap < LARGEST_PADDING
 }

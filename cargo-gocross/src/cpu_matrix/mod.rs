@@ -1,0 +1,167 @@
+//! `verify --cpu`: the self-test of what was built, on every CPU model of its target.
+
+mod judge;
+mod matrix;
+mod plan;
+mod report;
+mod run;
+mod tell;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_targets::Target;
+use gocross_toolchain::{Cache, Env, qemu};
+use gocross_verify::cpu::Declaration;
+use serde_json::Value;
+
+use crate::cargo_messages::{Artifact, Made, triple_of};
+use crate::cli::{VerifyArgs, VerifyFormat};
+use crate::commands::cargo;
+use crate::prepare::{Prepared, Tools};
+use crate::verification::Settings;
+use crate::{crt_static, ui};
+
+use matrix::{Program, Reference, Setting};
+
+/// Builds, and runs the self-tests.
+///
+/// # Errors
+///
+/// [`Code::SelfTest`], [`Code::ModelsNotRun`], [`Code::NoSelfTest`], [`Code::NoCpuModels`]; those
+/// of a build and of the search for QEMU.
+pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
+    if args.format == VerifyFormat::Sarif {
+        let message = "`--cpu` has no SARIF: what it finds has no place in a file";
+        return Err(Box::new(Diagnostic::error(Code::Usage, message).hint("--format json")));
+    }
+    let (prepared, made) = match cargo::build_for(env, args)? {
+        Ok(built) => built,
+        Err(status) => return Ok(status),
+    };
+    let found = declared(&made)?;
+    let programs = found.iter().map(|found| program(env, &prepared, found));
+    let programs = programs.collect::<Result<Vec<Program>>>()?;
+    let setting = Setting {
+        limit: Duration::from_secs(args.timeout),
+        folder: env.current_dir().to_owned(),
+        variables: env.all().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+    };
+    let mut references: BTreeMap<PathBuf, Option<Reference>> = BTreeMap::new();
+    let mut told = Vec::new();
+    for (program, found) in programs.iter().zip(&found) {
+        // One program for several targets has the same results on all of them.
+        let reference = references.entry(found.key()).or_default();
+        told.push((program, matrix::run(program, &setting, reference)?));
+    }
+    match args.format {
+        VerifyFormat::Human => tell::human(&told),
+        _ => print_json(&tell::json(&told)),
+    }
+    tell::Counts::of(&told).verdict(args.skip_missing)
+}
+
+fn print_json(value: &Value) {
+    ui::print(&serde_json::to_string_pretty(value).unwrap_or_default());
+}
+
+/// A program that was built, and what its package declares.
+struct Found<'a> {
+    artifact: &'a Artifact,
+    declaration: Declaration,
+}
+
+impl Found<'_> {
+    /// The program, whatever its target.
+    fn key(&self) -> PathBuf {
+        let name = self.artifact.file.file_name().unwrap_or_default();
+        self.artifact.manifest.join(name)
+    }
+}
+
+/// The programs with a self-test.
+fn declared(made: &Made) -> Result<Vec<Found<'_>>> {
+    let mut found = Vec::new();
+    for artifact in &made.artifacts {
+        let declaration = Settings::of_manifest(&artifact.manifest)?.cpu;
+        let name = artifact.file.file_stem().unwrap_or_default();
+        let is_meant = declaration.bin.as_ref().is_none_or(|bin| name == bin.as_str());
+        let is_library = artifact.file.extension().is_some_and(|ext| ext == "a" || ext == "so");
+        if is_meant && !is_library && !declaration.selftest.is_empty() {
+            found.push(Found { artifact, declaration });
+        }
+    }
+    // cargo tells of them in the order in which they were done.
+    found.sort_by(|a, b| a.artifact.file.cmp(&b.artifact.file));
+    if found.is_empty() { Err(no_self_test(made)) } else { Ok(found) }
+}
+
+const WHAT_TO_WRITE: &str = r#"[package.metadata.gocross.cpu]
+selftest = ["selftest"]            # words after the program's name
+force = ["--path", "{path}"]       # words that make it take one path
+
+[[package.metadata.gocross.cpu.path]]
+side = "hash.rust"                 # the best path first, the last without `needs`
+name = "aese"
+arch = "aarch64"
+needs = ["aes"]
+functions = ["hash_aese_*"]"#;
+
+fn no_self_test(made: &Made) -> Box<Diagnostic> {
+    let manifest = made.artifacts.first().map(|artifact| artifact.manifest.display().to_string());
+    let manifest = manifest.unwrap_or_else(|| "Cargo.toml".to_owned());
+    let message = format!("`{manifest}` declares no self-test to run on CPU models");
+    let diagnostic = Diagnostic::error(Code::NoSelfTest, message);
+    let diagnostic = diagnostic.detail("want, for the program that was built:").detail("");
+    Box::new(diagnostic.detail(WHAT_TO_WRITE).hint("docs/cpu-paths.md lists the keys"))
+}
+
+/// A program with all that runs it.
+fn program(env: &Env, prepared: &Prepared, found: &Found<'_>) -> Result<Program> {
+    let triples: Vec<&str> = prepared.targets.iter().map(|tools| tools.target.triple).collect();
+    let host = gocross_targets::find(&prepared.toolchain.host);
+    let triple = triple_of(&found.artifact.file, &triples);
+    let mut all = prepared.targets.iter();
+    let tools = triple.and_then(|triple| all.find(|tools| tools.target.triple == triple));
+    let target = tools.map(|tools| tools.target).or(host).ok_or_else(|| no_row(prepared))?;
+    if !gocross_targets::MODELS.iter().any(|model| model.is_for(target, host)) {
+        return Err(no_models(target));
+    }
+    let is_static = tools.is_some_and(|tools| crt_static::of(target, &tools.rustflags.flags));
+    let runs_here = host.is_some_and(|host| target.runs_on(host));
+    let emulators = match qemu::all(env, &Cache::of_user(env)?, target) {
+        Ok((emulators, _)) => emulators,
+        // The machine's own CPU is a model too.
+        Err(_) if runs_here => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let library = if is_static || runs_here { None } else { Some(library(env, target, tools)?) };
+    let file = match found.artifact.file.strip_prefix(env.current_dir()) {
+        Ok(below) => Path::new(".").join(below),
+        Err(_) => found.artifact.file.clone(),
+    };
+    let declaration = found.declaration.clone();
+    Ok(Program { file, target, declaration, emulators, library, host })
+}
+
+fn library(env: &Env, target: &Target, tools: Option<&Tools>) -> Result<PathBuf> {
+    let sysroot = tools.and_then(|tools| tools.cc.sysroot.as_deref());
+    qemu::library(env, target, sysroot, &mut Vec::new())
+}
+
+fn no_row(prepared: &Prepared) -> Box<Diagnostic> {
+    let message = format!("there is no row for this machine, `{}`", prepared.toolchain.host);
+    Box::new(Diagnostic::error(Code::UnknownTarget, message).hint("cargo gocross targets"))
+}
+
+fn no_models(target: &Target) -> Box<Diagnostic> {
+    let message = format!("there is no table of CPU models for {}", target.rust_arch);
+    let mut known: Vec<&str> = gocross_targets::MODELS.iter().map(|row| row.rust_arch).collect();
+    known.dedup();
+    let detail = format!("there are models of {}", known.join(", "));
+    Box::new(Diagnostic::error(Code::NoCpuModels, message).detail(detail))
+}

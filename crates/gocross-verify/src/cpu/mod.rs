@@ -1,0 +1,17 @@
+//! CPU paths: which instructions are in a file, above what its target has, and in whose functions.
+
+pub mod architecture;
+mod baseline;
+mod callers;
+mod declaration;
+mod isa;
+pub(crate) mod judgement;
+mod known;
+mod pattern;
+mod scan;
+
+pub use architecture::{Architecture, Features};
+pub use callers::{Caller, How, callers, tables};
+pub use declaration::{Declaration, Gated, Path};
+pub use pattern::matches;
+pub use scan::{Scan, User, name, scan, sites};

@@ -1,0 +1,5 @@
+//! Builds the Go side.
+
+fn main() {
+    gocross_build::GoPackage::new("go").compile("paths");
+}

@@ -1,0 +1,7 @@
+//go:build !arm64
+
+package parity
+
+const hasEOR3 = false
+
+func eor3(a, b, c *byte, size int) {}

@@ -1,0 +1,247 @@
+//! A newer QEMU beside that of the distribution, for the CPU models that the latter has not.
+//!
+//! Debian 12 has QEMU 7.2, and 10.0 among its backports. Nothing is installed: the package is
+//! fetched from the machine's own mirror, with lists of our own, and the few programs that are
+//! needed are taken out of it (all together are 370 MB) and put into gocross's cache.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use gocross_targets::{Cpu, MODELS, QemuRelease, Target};
+use gocross_toolchain::{Cache, Env, qemu};
+
+use super::{Cure, Item, State};
+use crate::command::Cmd;
+use crate::failure::{Failure, Result};
+use crate::ui;
+
+/// Debian's package.
+const PACKAGE: &str = "qemu-user";
+/// Where Debian keeps its keys, on whatever release.
+const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
+/// As for other packages: a mirror can be half-synced for some seconds.
+const TRIES: u32 = 3;
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// A program, and the release of it that the most demanding model asks for.
+type Wanted = (&'static str, QemuRelease);
+
+/// Whether the programs are there, where a row has models that ask for them.
+pub(super) fn look(rows: impl Iterator<Item = &'static Target>) -> Option<Item> {
+    let wanted = wanted(rows);
+    let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
+    let (_, release) = *wanted.iter().max_by_key(|(_, release)| *release)?;
+    let found = Env::of_process().map_err(Failure::from).and_then(|env| {
+        let cache = cache(&env)?;
+        Ok(wanted.iter().map(|wanted| find(&env, &cache, *wanted)).collect::<Option<Vec<_>>>())
+    });
+    let state = match found {
+        Ok(Some(found)) => State::There(found[0].display().to_string()),
+        Ok(None) => State::Missing(format!("runs self-tests on newer CPU models; {}", plan())),
+        Err(failure) => State::Missing(failure.what),
+    };
+    let what = format!("{} of {release} or newer", names.join(", "));
+    Some(Item { what, state, cure: Cure::NewerQemu(names) })
+}
+
+/// The programs of which some model wants more than the oldest release.
+fn wanted(rows: impl Iterator<Item = &'static Target>) -> Vec<Wanted> {
+    let oldest = MODELS.iter().filter_map(|model| since(model.cpu)).min();
+    let mut wanted: Vec<Wanted> = Vec::new();
+    for row in rows {
+        let models = MODELS.iter().filter(|model| model.is_for(row, None));
+        let newest = models.filter_map(|model| since(model.cpu)).max();
+        let is_new = wanted.iter().all(|(name, _)| *name != row.qemu.program);
+        if let Some(newest) = newest.filter(|_| newest > oldest && is_new) {
+            wanted.push((row.qemu.program, newest));
+        }
+    }
+    wanted
+}
+
+const fn since(cpu: Cpu) -> Option<QemuRelease> {
+    match cpu {
+        Cpu::Machine => None,
+        Cpu::Qemu { since, .. } => Some(since),
+    }
+}
+
+/// A program that is new enough: any in `PATH`, or ours.
+fn find(env: &Env, cache: &Cache, (name, release): Wanted) -> Option<PathBuf> {
+    let names = [name.to_owned(), format!("{name}-static")];
+    let of_path = names.iter().filter_map(|name| env.find_program(name));
+    let ours = env.find_program(qemu::newer(cache, name));
+    let mut all = of_path.chain(ours).filter_map(|path| qemu::look(env, &path).ok());
+    all.find(|found| found.release >= release).map(|found| found.program)
+}
+
+fn cache(env: &Env) -> Result<Cache> {
+    Cache::of_user(env).map_err(|error| Failure::new(error.message.clone()))
+}
+
+/// What [`install`] does, in words.
+pub(super) fn plan() -> String {
+    format!("`{PACKAGE}` of Debian's backports, unpacked beside the one that is installed")
+}
+
+/// Fetches the package and keeps these programs of it.
+pub(super) fn install(programs: &[&str]) -> Result {
+    let env = Env::of_process()?;
+    let source = source()?;
+    let first = programs.first().copied().unwrap_or_default();
+    let target = qemu::newer(&cache(&env)?, first);
+    let folder = target.parent().unwrap_or(Path::new("."));
+    fs_err::create_dir_all(folder)?;
+    // On the same file system, so that a program appears whole or not at all.
+    let work = tempfile::Builder::new().prefix(".unpack-").tempdir_in(folder)?;
+    ui::note("QEMU of Debian's backports: some 60 MB");
+    let apt = Apt::new(work.path(), &source)?;
+    let package = retry(|| apt.download())?;
+    let root = work.path().join("root");
+    Cmd::new("dpkg-deb").arg("-x").args([&package, &root]).run_to_stderr()?;
+    for name in programs {
+        fs_err::rename(root.join("usr/bin").join(name), folder.join(name))?;
+    }
+    Ok(())
+}
+
+fn retry<T>(mut attempt: impl FnMut() -> Result<T>) -> Result<T> {
+    for _ in 1..TRIES {
+        match attempt() {
+            Ok(done) => return Ok(done),
+            Err(failure) => {
+                ui::note(format!("{}: trying again in {} s", failure.what, PAUSE.as_secs()));
+            }
+        }
+        std::thread::sleep(PAUSE);
+    }
+    attempt().map_err(|failure| failure.why(format!("tried {TRIES} times")))
+}
+
+/// The line of the backports on the mirror that this machine takes its own packages from.
+fn source() -> Result<String> {
+    let failed = |why: String| {
+        Failure::new("a newer QEMU cannot be had from Debian's backports")
+            .why(why)
+            .hint("install QEMU 10 or newer; a plain `qemu-riscv64` of it in `PATH` is enough")
+    };
+    let system =
+        fs_err::read_to_string("/etc/os-release").map_err(|error| failed(error.to_string()))?;
+    let codename = field(&system, "VERSION_CODENAME")
+        .ok_or_else(|| failed("`/etc/os-release` names no `VERSION_CODENAME`".to_owned()))?;
+    let format = "$(RELEASE) $(COMPONENT) $(REPO_URI)";
+    let targets = Cmd::new("apt-get")
+        .args(["indextargets", "--format", format, "Created-By: Packages"])
+        .read()
+        .map_err(|failure| failed(failure.what))?;
+    let mirror = mirror(&targets, &codename)
+        .ok_or_else(|| failed(format!("apt has no source for `{codename} main`")))?;
+    let key = if Path::new(KEYRING).is_file() {
+        format!("[signed-by={KEYRING}] ")
+    } else {
+        String::new()
+    };
+    Ok(format!("deb {key}{mirror} {codename}-backports main\n"))
+}
+
+/// The value of a line of os-release(5).
+fn field(text: &str, name: &str) -> Option<String> {
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?;
+    Some(value.trim_matches('"').to_owned()).filter(|value| !value.is_empty())
+}
+
+/// The address of the repository with a release's main part.
+fn mirror(targets: &str, codename: &str) -> Option<String> {
+    targets.lines().find_map(|line| {
+        let (release, rest) = line.split_once(' ')?;
+        let (component, address) = rest.split_once(' ')?;
+        (release == codename && component == "main").then(|| address.to_owned())
+    })
+}
+
+/// apt with lists of its own, in a folder that goes away.
+struct Apt {
+    folder: PathBuf,
+    options: Vec<String>,
+}
+
+impl Apt {
+    fn new(folder: &Path, source: &str) -> Result<Self> {
+        fs_err::create_dir_all(folder.join("lists/partial"))?;
+        fs_err::create_dir_all(folder.join("cache/archives/partial"))?;
+        fs_err::write(folder.join("sources.list"), source)?;
+        let at = |key: &str, name: &str| format!("{key}={}", folder.join(name).display());
+        let options = vec![
+            at("Dir::Etc::sourcelist", "sources.list"),
+            "Dir::Etc::sourceparts=/dev/null".to_owned(),
+            at("Dir::State::lists", "lists"),
+            at("Dir::Cache", "cache"),
+            // As root, apt becomes a user who may not write into a folder of root's.
+            "APT::Sandbox::User=root".to_owned(),
+        ];
+        Ok(Self { folder: folder.to_owned(), options })
+    }
+
+    fn run(&self, words: &[&str]) -> Result {
+        let options = self.options.iter().flat_map(|option| ["-o", option]);
+        Cmd::new("apt-get").arg("-q").args(options).args(words).dir(&self.folder).run_to_stderr()
+    }
+
+    /// Fetches the package, and tells where it is.
+    fn download(&self) -> Result<PathBuf> {
+        self.run(&["update"])?;
+        self.run(&["download", PACKAGE])?;
+        let mut files = fs_err::read_dir(&self.folder)?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "deb"));
+        files.next().ok_or_else(|| Failure::new(format!("apt has fetched no `{PACKAGE}`")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setup::Scope;
+
+    #[test]
+    fn only_rows_with_newer_models_ask_for_a_newer_qemu() {
+        let wanted = |triple| wanted(Scope::named(&[triple]).rows());
+        assert_eq!(wanted("aarch64-unknown-linux-gnu"), [("qemu-aarch64", QemuRelease(10, 0))]);
+        assert_eq!(wanted("mipsel-unknown-linux-musl"), []);
+        let both = ["riscv64gc-unknown-linux-gnu", "riscv64gc-unknown-linux-musl"];
+        assert_eq!(super::wanted(Scope::named(&both).rows()).len(), 1);
+    }
+
+    #[test]
+    fn the_mirror_is_the_one_of_the_machine() {
+        let targets = "bookworm-updates main http://a.example/debian/\n\
+                       bookworm contrib http://b.example/debian/\n\
+                       bookworm main http://c.example/debian/\n";
+        assert_eq!(mirror(targets, "bookworm").as_deref(), Some("http://c.example/debian/"));
+        assert_eq!(mirror(targets, "trixie"), None);
+    }
+
+    #[test]
+    fn the_codename_is_read_with_and_without_quotes() {
+        assert_eq!(
+            field("A=b\nVERSION_CODENAME=bookworm\n", "VERSION_CODENAME").unwrap(),
+            "bookworm"
+        );
+        assert_eq!(field("VERSION_CODENAME=\"noble\"", "VERSION_CODENAME").unwrap(), "noble");
+        assert_eq!(field("VERSION_CODENAME=\n", "VERSION_CODENAME"), None);
+        assert_eq!(field("", "VERSION_CODENAME"), None);
+    }
+
+    #[test]
+    fn a_program_that_is_too_old_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::at(dir.path().join("cache"));
+        let program = qemu::newer(&cache, "qemu-x");
+        fs_err::create_dir_all(program.parent().unwrap()).unwrap();
+        fs_err::write(&program, "#!/bin/sh\necho 'qemu-x version 9.2.1'\n").unwrap();
+        Cmd::new("chmod").arg("755").arg(&program).read().unwrap();
+        let env = Env::new([("PATH", "/nowhere")], "/");
+        assert_eq!(find(&env, &cache, ("qemu-x", QemuRelease(10, 0))), None);
+        assert_eq!(find(&env, &cache, ("qemu-x", QemuRelease(9, 0))), Some(program));
+    }
+}
