@@ -136,6 +136,10 @@ pub(crate) struct VerifyArgs {
     /// With `--cpu`: after how many seconds a run of the self-test hangs
     #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "cpu")]
     pub(crate) timeout: u64,
+    /// With `--cpu`: our plugin for QEMU, which tells the gated instructions that run
+    /// [default: `GOCROSS_QEMU_PLUGIN`, or the one that `cargo xtask plugin` builds]
+    #[arg(long, value_name = "FILE", requires = "cpu")]
+    pub(crate) plugin: Option<PathBuf>,
     /// With `--cpu`: does without models whose QEMU is missing, instead of status 96
     #[arg(long, requires = "cpu")]
     pub(crate) skip_missing: bool,

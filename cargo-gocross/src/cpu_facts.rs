@@ -74,9 +74,14 @@ pub(crate) fn for_people(facts: &Value) -> Value {
     let line = |(name, used): (&String, &Value)| {
         let functions = used["functions"].as_array().map_or(0, Vec::len);
         let sides = used["sides"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let many = |count: u64, noun: &str| match count {
+            1 => format!("1 {noun}"),
+            count => format!("{count} {noun}s"),
+        };
         let line = format!(
-            "{} instructions, {functions} functions ({})",
-            used["instructions"],
+            "{} in {} ({})",
+            many(used["instructions"].as_u64().unwrap_or(0), "instruction"),
+            many(functions as u64, "function"),
             sides.collect::<Vec<_>>().join(", ")
         );
         (name.clone(), json!(line))

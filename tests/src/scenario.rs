@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use gocross_targets::Target;
 use serde::Deserialize;
 
+use crate::sample::Sample;
 use crate::sandbox::Sandbox;
 use crate::seed;
 use crate::step::{Scene, Step, fill};
 use crate::tools;
 use crate::trial::{Result, Trouble};
+use crate::vectors;
 use crate::workshop::Workshop;
 
 /// A project, and what is done with it.
@@ -41,6 +43,9 @@ pub struct Scenario {
     /// Files of pseudo-random bytes, and their sizes.
     #[serde(default)]
     bytes: BTreeMap<String, usize>,
+    /// The file that gets cases of SM4 in counter mode, as OpenSSL computes them.
+    #[serde(default)]
+    sm4_cases: Option<String>,
     /// What is done, in order.
     #[serde(rename = "step")]
     steps: Vec<Step>,
@@ -101,13 +106,21 @@ impl Scenario {
             seed::sow(workshop, &sandbox, example, &targets)?;
         }
         for (file, size) in &self.bytes {
-            fs_err::write(sandbox.dir().join(file), pseudo_random(*size))?;
+            fs_err::write(sandbox.dir().join(file), Sample::new(0).bytes(*size))?;
+        }
+        if let Some(file) = &self.sm4_cases {
+            fs_err::copy(vectors::of_openssl(workshop)?, sandbox.dir().join(file))?;
         }
         let project = sandbox.dir().display().to_string();
         let repository = Workshop::repository().display().to_string();
         let build = sandbox.build_dir().display().to_string();
-        let mut all =
-            vec![("project", project.as_str()), ("repository", &repository), ("build", &build)];
+        let cache = workshop.cache().display().to_string();
+        let mut all = vec![
+            ("project", project.as_str()),
+            ("repository", &repository),
+            ("build", &build),
+            ("cache", &cache),
+        ];
         all.extend(words);
         let mut scene = Scene {
             workshop,
@@ -133,18 +146,4 @@ impl Scenario {
 pub fn row(triple: &str) -> Result<&'static Target> {
     gocross_targets::find(triple)
         .ok_or_else(|| Trouble::wrong(format!("`{triple}` is in no row of the table")))
-}
-
-/// Bytes without a short period, the same in each run (the 64-bit generator of Steele, Lea
-/// and Flood, "SplitMix").
-fn pseudo_random(size: usize) -> Vec<u8> {
-    let mut state = 0_u64;
-    let mut next = move || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut word = state;
-        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (word ^ (word >> 31)).to_le_bytes()
-    };
-    std::iter::repeat_with(&mut next).flatten().take(size).collect()
 }

@@ -111,6 +111,15 @@ pub(crate) enum Bench {
         #[arg(long, value_name = "RATIO")]
         max_ratio: Option<f64>,
     },
+    /// Measure the paths of the SM4 example against gmsm, OpenSSL and what is demanded of them
+    Sm4 {
+        /// Runs of each; the best one counts
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+        /// Only on this machine, nothing under QEMU
+        #[arg(long)]
+        host: bool,
+    },
     /// Compare the size of a program of Rust and Go with those of the two alone
     Size {
         /// Measure for this target instead of OpenWrt's; may be given more than once

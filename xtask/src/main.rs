@@ -37,6 +37,7 @@ fn main() -> ExitCode {
             bench::verify::run(runs, file, max_ratio)
         }
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
+        Verb::Bench(Bench::Sm4 { runs, host }) => bench::sm4::run(runs, host),
         Verb::Bench(Bench::Size { targets, max_ratio }) => bench::size::run(&targets, max_ratio),
     };
     match done {

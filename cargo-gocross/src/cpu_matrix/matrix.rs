@@ -1,6 +1,6 @@
 //! One program's self-test on every CPU model of its target.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,11 +11,13 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{Cpu, Model, Target};
 use gocross_toolchain::qemu::Emulator;
 use gocross_verify::cpu::Declaration;
+use tempfile::TempDir;
 
 use super::judge::{self, Expected, Problem};
 use super::plan::{self, Forced, Place, Planned};
 use super::report::Report;
 use super::run::{End, Ran, Task};
+use super::sites::{self, Gates};
 
 /// A program, and what runs it.
 #[derive(Debug)]
@@ -29,6 +31,31 @@ pub(crate) struct Program {
     pub(crate) library: Option<PathBuf>,
     /// The row of this machine.
     pub(crate) host: Option<&'static Target>,
+    /// The gated instructions of the declared paths.
+    pub(crate) gates: Gates,
+    /// What tells which of them run.
+    pub(crate) plugin: Option<Plugin>,
+}
+
+/// QEMU's plugin, and where it reads and writes for one program.
+#[derive(Debug)]
+pub(crate) struct Plugin {
+    pub(crate) file: PathBuf,
+    pub(crate) work: TempDir,
+    /// How many results have a name.
+    pub(crate) results: AtomicUsize,
+}
+
+impl Plugin {
+    /// The file with the addresses.
+    pub(crate) fn list(&self) -> PathBuf {
+        self.work.path().join("sites")
+    }
+
+    /// A place for one more result.
+    fn result(&self) -> PathBuf {
+        self.work.path().join(self.results.fetch_add(1, Ordering::Relaxed).to_string())
+    }
 }
 
 /// What all runs share.
@@ -47,6 +74,8 @@ pub(crate) struct Outcome {
     pub(crate) report: Report,
     /// Each path that was forced: what had to come of it, and whether it did.
     pub(crate) forced: Vec<(Forced, bool)>,
+    /// The gated instructions that ran, plain or forced; none where nobody looked.
+    pub(crate) sites: Option<BTreeSet<u64>>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -91,7 +120,12 @@ pub(crate) fn run(
         let problems = found.map_or_else(Vec::new, |ran| {
             matrix.judge_plain(ran, &report, features, &known, reference.as_ref())
         });
-        outcomes.push(Outcome { planned, report, forced: Vec::new(), problems });
+        let mut outcome = Outcome { planned, report, forced: Vec::new(), sites: None, problems };
+        if let (Some(ran), Some(features)) = (found.and_then(|ran| ran.sites.as_ref()), features) {
+            outcome.problems.extend(sites::forbidden(&program.gates, ran, features));
+            outcome.sites = Some(ran.clone());
+        }
+        outcomes.push(outcome);
     }
     for (index, one, ran) in forced {
         let outcome = &mut outcomes[index];
@@ -102,8 +136,44 @@ pub(crate) fn run(
         let mut problems = judge::forced(&ran, &one, hides, reference, limit);
         outcome.forced.push((one, problems.is_empty()));
         outcome.problems.append(&mut problems);
+        if let Some(ran) = ran.sites {
+            outcome.sites.get_or_insert_default().extend(ran);
+        }
     }
+    reach(program, &mut outcomes);
     Ok(outcomes)
+}
+
+/// The gated instructions that ran on any model.
+pub(crate) fn all_sites(outcomes: &[Outcome]) -> Option<BTreeSet<u64>> {
+    outcomes.iter().filter_map(|one| one.sites.clone()).reduce(|all, one| &all | &one)
+}
+
+/// The side and the path of each that was taken where somebody looked, by itself or forced, and
+/// the first model where it was.
+pub(crate) fn taken(outcomes: &[Outcome]) -> BTreeMap<(String, String), usize> {
+    let mut taken = BTreeMap::new();
+    for (index, outcome) in outcomes.iter().enumerate().filter(|(_, one)| one.sites.is_some()) {
+        let forced = outcome.forced.iter().filter(|(one, good)| *good && one.lacking.is_empty());
+        let of_sides = |(one, _): &(Forced, bool)| -> Vec<(String, String)> {
+            one.sides.iter().map(|side| (side.clone(), one.path.clone())).collect()
+        };
+        let all = outcome.report.paths.iter().cloned().chain(forced.flat_map(of_sides));
+        all.for_each(|one| {
+            taken.entry(one).or_insert(index);
+        });
+    }
+    taken
+}
+
+/// Tells of functions that never ran, though their path was taken where somebody looked: at the
+/// first model that took it.
+fn reach(program: &Program, outcomes: &mut [Outcome]) {
+    let Some(all) = all_sites(outcomes) else { return };
+    for ((side, path), index) in taken(outcomes) {
+        let problems = sites::unreached(&program.gates, &all, &side, &path);
+        outcomes[index].problems.extend(problems);
+    }
 }
 
 /// The features that the table tells of.
@@ -216,8 +286,14 @@ impl Matrix<'_> {
         let Program { file, target, declaration, library, .. } = self.program;
         let mut words: Vec<OsString> = Vec::new();
         let mut needs = None;
+        let mut result = None;
         if let Place::Emulator(emulator) = &planned.place {
             words.push(emulator.program.clone().into());
+            if let Some(plugin) = self.program.plugin.as_ref().filter(|_| emulator.plugins) {
+                let out = plugin.result();
+                words.extend(["-plugin".into(), plugin_words(plugin, &self.program.gates, &out)]);
+                result = Some(out);
+            }
             if let Some(library) = library {
                 words.extend(["-L".into(), library.into()]);
             }
@@ -240,8 +316,20 @@ impl Matrix<'_> {
         variables.extend(masks.filter_map(|(name, value)| Some((name.into(), value?.into()))));
         variables.extend(mask.variables.iter().map(|&(name, value)| (name.into(), value.into())));
         let Setting { limit, folder, .. } = self.setting;
-        Some(Task { words, variables, folder: folder.clone(), limit: *limit })
+        Some(Task { words, variables, folder: folder.clone(), limit: *limit, result })
     }
+}
+
+/// What stands behind `-plugin`.
+fn plugin_words(plugin: &Plugin, gates: &Gates, out: &std::path::Path) -> OsString {
+    let mut words = plugin.file.clone().into_os_string();
+    let list = plugin.list();
+    for (key, value) in [(",out=", out), (",sites=", &list)] {
+        words.push(key);
+        words.push(value);
+    }
+    words.push(format!(",base={:x}", gates.base));
+    words
 }
 
 /// Runs tasks, as many at once as the machine has CPUs; the results are in the tasks' order.

@@ -5,6 +5,7 @@ mod matrix;
 mod plan;
 mod report;
 mod run;
+mod sites;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_elf::File;
 use gocross_targets::Target;
 use gocross_toolchain::{Cache, Env, qemu};
 use gocross_verify::cpu::Declaration;
@@ -23,10 +25,11 @@ use crate::cargo_messages::{Artifact, Made, triple_of};
 use crate::cli::{VerifyArgs, VerifyFormat};
 use crate::commands::cargo;
 use crate::prepare::{Prepared, Tools};
-use crate::verification::Settings;
+use crate::verification::{self, Settings};
 use crate::{crt_static, ui};
 
-use matrix::{Program, Reference, Setting};
+use matrix::{Plugin, Program, Reference, Setting};
+use sites::Gates;
 
 /// Builds, and runs the self-tests.
 ///
@@ -39,12 +42,13 @@ pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
         let message = "`--cpu` has no SARIF: what it finds has no place in a file";
         return Err(Box::new(Diagnostic::error(Code::Usage, message).hint("--format json")));
     }
+    let plugin = plugin(env, args)?;
     let (prepared, made) = match cargo::build_for(env, args)? {
         Ok(built) => built,
         Err(status) => return Ok(status),
     };
     let found = declared(&made)?;
-    let programs = found.iter().map(|found| program(env, &prepared, found));
+    let programs = found.iter().map(|found| program(env, &prepared, found, plugin.as_deref()));
     let programs = programs.collect::<Result<Vec<Program>>>()?;
     let setting = Setting {
         limit: Duration::from_secs(args.timeout),
@@ -121,7 +125,12 @@ fn no_self_test(made: &Made) -> Box<Diagnostic> {
 }
 
 /// A program with all that runs it.
-fn program(env: &Env, prepared: &Prepared, found: &Found<'_>) -> Result<Program> {
+fn program(
+    env: &Env,
+    prepared: &Prepared,
+    found: &Found<'_>,
+    plugin: Option<&Path>,
+) -> Result<Program> {
     let triples: Vec<&str> = prepared.targets.iter().map(|tools| tools.target.triple).collect();
     let host = gocross_targets::find(&prepared.toolchain.host);
     let triple = triple_of(&found.artifact.file, &triples);
@@ -145,7 +154,42 @@ fn program(env: &Env, prepared: &Prepared, found: &Found<'_>) -> Result<Program>
         Err(_) => found.artifact.file.clone(),
     };
     let declaration = found.declaration.clone();
-    Ok(Program { file, target, declaration, emulators, library, host })
+    let bytes = verification::bytes(env, &file)?;
+    let gates = match verification::describe(&file, &bytes)? {
+        File::Elf(elf) => Gates::read(&elf, &declaration, target.rust_arch),
+        _ => Gates::default(),
+    };
+    let counts = emulators.iter().any(|one| one.plugins) && !gates.all.is_empty();
+    let plugin = plugin.filter(|_| counts).map(|file| equip(file, &gates)).transpose()?;
+    Ok(Program { file, target, declaration, emulators, library, host, gates, plugin })
+}
+
+/// The plugin of the command line, of the environment, or of the cache.
+fn plugin(env: &Env, args: &VerifyArgs) -> Result<Option<PathBuf>> {
+    let named =
+        args.plugin.clone().or_else(|| env.var_os("GOCROSS_QEMU_PLUGIN").map(PathBuf::from));
+    let Some(named) = named else {
+        let ours = qemu::plugin(&Cache::of_user(env)?);
+        return Ok(Some(ours).filter(|path| env.is_file(path)));
+    };
+    let path = env.current_dir().join(&named);
+    if env.is_file(&path) {
+        return Ok(Some(path));
+    }
+    let message = format!("there is no plugin `{}`", named.display());
+    let hint = "`cargo xtask plugin`, in a checkout of gocross, builds it";
+    Err(Box::new(Diagnostic::error(Code::Usage, message).hint(hint)))
+}
+
+/// A folder in which the plugin finds what it is to look for.
+fn equip(file: &Path, gates: &Gates) -> Result<Plugin> {
+    let io = |error: std::io::Error| {
+        Box::new(Diagnostic::error(Code::Io, "no temporary folder").detail(error.to_string()))
+    };
+    let work = tempfile::tempdir().map_err(io)?;
+    let plugin = Plugin { file: file.to_owned(), work, results: Default::default() };
+    fs_err::write(plugin.list(), gates.list()).map_err(io)?;
+    Ok(plugin)
 }
 
 fn library(env: &Env, target: &Target, tools: Option<&Tools>) -> Result<PathBuf> {

@@ -201,7 +201,7 @@ path = [
         let new = Emulator { program: "/q".into(), release: QemuRelease(10, 0), plugins: false };
         let left = |one: &Planned| matches!(one.place, Place::LeftOut(_));
         let places = models(target, None, &[new]);
-        assert_eq!(places.iter().filter(|one| left(one)).count(), 2);
+        assert_eq!(places.iter().filter(|one| left(one)).count(), 3);
         assert!(places.iter().all(|one| left(one) || matches!(one.place, Place::Emulator(_))));
     }
 

@@ -1,11 +1,14 @@
 //! Runs a self-test to its end, or to the end of our patience.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
+
+use super::sites;
 
 /// More than any self-test has to say.
 const MOST_OUTPUT: u64 = 64 << 20;
@@ -31,6 +34,8 @@ pub(crate) struct Ran {
     pub(crate) end: End,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+    /// The gated instructions that ran; none where nobody looked.
+    pub(crate) sites: Option<BTreeSet<u64>>,
 }
 
 /// A command, and what it sees.
@@ -40,6 +45,8 @@ pub(crate) struct Task {
     pub(crate) variables: Vec<(OsString, OsString)>,
     pub(crate) folder: PathBuf,
     pub(crate) limit: Duration,
+    /// Where QEMU's plugin writes.
+    pub(crate) result: Option<PathBuf>,
 }
 
 impl Task {
@@ -58,7 +65,8 @@ impl Task {
         command.current_dir(&self.folder).stdin(Stdio::null());
         let mut child = command.stdout(stdout.try_clone()?).stderr(stderr.try_clone()?).spawn()?;
         let end = self.wait(&mut child, &[&stdout, &stderr])?;
-        Ok(Ran { end, stdout: text(stdout)?, stderr: text(stderr)? })
+        let sites = self.result.as_deref().and_then(sites::read_result);
+        Ok(Ran { end, stdout: text(stdout)?, stderr: text(stderr)?, sites })
     }
 
     fn wait(&self, child: &mut Child, outputs: &[&File]) -> std::io::Result<End> {
@@ -119,7 +127,7 @@ mod tests {
     fn run(script: &str, limit: Duration) -> Ran {
         let words = ["sh", "-c", script].map(OsString::from).to_vec();
         let variables = vec![("PATH".into(), "/usr/bin:/bin".into()), ("A".into(), "b".into())];
-        Task { words, variables, folder: "/".into(), limit }.run().unwrap()
+        Task { words, variables, folder: "/".into(), limit, result: None }.run().unwrap()
     }
 
     const LONG: Duration = Duration::from_secs(60);
@@ -146,7 +154,7 @@ mod tests {
     #[test]
     fn a_program_that_is_not_there_gives_the_shells_status() {
         let words = vec!["/no/such/program".into()];
-        let task = Task { words, variables: vec![], folder: "/".into(), limit: LONG };
+        let task = Task { words, variables: vec![], folder: "/".into(), limit: LONG, result: None };
         assert_eq!(task.run().unwrap().end, End::Status(127));
     }
 }

@@ -1,11 +1,14 @@
 //! The result of `verify --cpu`: a table for people, and JSON.
 
+use std::collections::BTreeSet;
+
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use serde_json::{Value, json};
 
 use super::judge::Problem;
-use super::matrix::{Outcome, Program};
+use super::matrix::{self, Outcome, Program};
 use super::plan::Place;
+use super::sites::Gate;
 use crate::ui;
 
 /// A program, and what came of its models.
@@ -65,6 +68,7 @@ pub(crate) fn human(all: &[Told<'_>]) {
         }
         ui::print(&format!("{}, {}", program.target.triple, program.file.display()));
         ui::print(&ui::columns(&table(program, outcomes)));
+        ui::print(&reached(program, outcomes));
     }
     let Counts { run, failed, not_run } = Counts::of(all);
     ui::print(&format!("{}: {failed} failed, {not_run} not run", many(run + not_run)));
@@ -89,12 +93,12 @@ fn table(program: &Program, outcomes: &[Outcome]) -> Vec<Vec<String>> {
     let sides = program.declaration.sides_on(program.target.rust_arch);
     let mut head = vec!["model".to_owned(), "run by".to_owned()];
     head.extend(sides.iter().map(|&side| side.to_owned()));
-    head.extend(["forced".to_owned(), "verdict".to_owned()]);
+    head.extend(["forced", "gated code", "verdict"].map(str::to_owned));
     let row = |outcome: &Outcome| {
         let mut cells = vec![outcome.planned.model.name.to_owned(), run_by(outcome)];
         let path = |side: &&str| outcome.report.path(side).unwrap_or("-").to_owned();
         cells.extend(sides.iter().map(path));
-        cells.extend([forced(outcome), verdict(outcome)]);
+        cells.extend([forced(outcome), gated(program, outcome), verdict(outcome)]);
         cells
     };
     std::iter::once(head).chain(outcomes.iter().map(row)).collect()
@@ -120,6 +124,36 @@ fn forced(outcome: &Outcome) -> String {
     format!("{} ran, {} refused", good(false), good(true))
 }
 
+/// How many gated instructions ran on a model, of all.
+fn gated(program: &Program, outcome: &Outcome) -> String {
+    let Some(ran) = &outcome.sites else { return "-".to_owned() };
+    let (ran, all) = program.gates.count(ran);
+    format!("{ran} of {all}")
+}
+
+/// For each gated function, how many of its gated instructions ran on any model.
+fn reached(program: &Program, outcomes: &[Outcome]) -> String {
+    let Some(ran) = matrix::all_sites(outcomes) else {
+        let why = match program.gates.all.is_empty() {
+            true => "no declared path has instructions above what every CPU of the target has",
+            false => "not counted: that takes a QEMU before 9.0 with plugins, and our plugin",
+        };
+        return format!("gated code: {why}");
+    };
+    let taken = matrix::taken(outcomes);
+    let line = |gate: &Gate| {
+        let of = (gate.side.clone(), gate.path.clone());
+        let path = format!("{} = {}", gate.side, gate.path);
+        let count = gate.sites.intersection(&ran).count();
+        let told = match taken.contains_key(&of) {
+            true => format!("{count} of {} ran", gate.sites.len()),
+            false => "not counted: no QEMU with plugins has a model that takes the path".to_owned(),
+        };
+        vec![gate.function.clone(), path, told]
+    };
+    ui::columns(&program.gates.all.iter().map(line).collect::<Vec<_>>())
+}
+
 fn verdict(outcome: &Outcome) -> String {
     match &outcome.planned.place {
         Place::NotRun(why) => format!("not run: {why}"),
@@ -137,10 +171,12 @@ fn verdict(outcome: &Outcome) -> String {
 pub(crate) fn json(all: &[Told<'_>]) -> Value {
     let Counts { run, failed, not_run } = Counts::of(all);
     let program = |(program, outcomes): &Told<'_>| {
+        let ran = matrix::all_sites(outcomes);
         json!({
             "target": program.target.triple,
             "program": program.file,
-            "models": outcomes.iter().map(model).collect::<Vec<_>>(),
+            "models": outcomes.iter().map(|outcome| model(program, outcome)).collect::<Vec<_>>(),
+            "gated": ran.map(|ran| functions(program, &ran)),
         })
     };
     json!({
@@ -151,7 +187,22 @@ pub(crate) fn json(all: &[Told<'_>]) -> Value {
     })
 }
 
-fn model(outcome: &Outcome) -> Value {
+/// The gated functions, and how many of their gated instructions are in a set.
+fn functions(program: &Program, ran: &BTreeSet<u64>) -> Vec<Value> {
+    let function = |gate: &Gate| {
+        json!({
+            "function": gate.function,
+            "side": gate.side,
+            "path": gate.path,
+            "instructions": gate.sites.len(),
+            "ran": gate.sites.intersection(ran).count(),
+        })
+    };
+    program.gates.all.iter().map(function).collect()
+}
+
+fn model(program: &Program, outcome: &Outcome) -> Value {
+    let gated = outcome.sites.as_ref().map(|ran| functions(program, ran));
     let model = outcome.planned.model;
     let (status, why) = match &outcome.planned.place {
         Place::NotRun(why) => ("not-run", Some(why)),
@@ -178,6 +229,7 @@ fn model(outcome: &Outcome) -> Value {
         "features": outcome.report.features,
         "paths": paths,
         "report": outcome.report.others,
+        "gated": gated,
         "forced": forced.collect::<Vec<_>>(),
         "problems": outcome.problems,
     })

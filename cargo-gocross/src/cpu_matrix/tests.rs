@@ -16,7 +16,7 @@ fn set(names: &[&str]) -> BTreeSet<String> {
 }
 
 fn ran(end: End, stdout: &str, stderr: &str) -> Ran {
-    Ran { end, stdout: stdout.to_owned(), stderr: stderr.to_owned() }
+    Ran { end, stdout: stdout.to_owned(), stderr: stderr.to_owned(), sites: None }
 }
 
 fn kinds(problems: &[Problem]) -> Vec<&'static str> {

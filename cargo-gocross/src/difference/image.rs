@@ -43,6 +43,8 @@ pub(super) struct Image<'a, 'data> {
     marks: Vec<(usize, u64, Mode)>,
     /// Sections that are mapped, sorted by address.
     mapped: Vec<(Range<u64>, usize)>,
+    /// On MIPS: what `gp` holds.
+    pub(super) global_pointer: Option<u64>,
 }
 
 /// How the bytes of a section of code are to be read.
@@ -83,7 +85,9 @@ impl<'a, 'data> Image<'a, 'data> {
             stubs: Vec::new(),
             marks: marks(elf),
             mapped,
+            global_pointer: None,
         };
+        image.global_pointer = image.find_global_pointer();
         if elf.kind.is_loaded() {
             image.read_dynamic_relocations();
         } else {
@@ -324,9 +328,11 @@ impl<'a, 'data> Image<'a, 'data> {
         let words = content.chunks_exact(4).take(2).filter_map(<[u8]>::first_chunk);
         let mut words = words.map(|bytes| self.number(*bytes)).filter(|word| *word != 0);
         let absolute = self.has_absolute_addresses();
+        let pointer = self.global_pointer;
         words.any(|word| {
             let distance = i64::from(word.cast_signed());
             self.is_code(address.wrapping_add_signed(distance))
+                || pointer.is_some_and(|from| self.is_code(from.wrapping_add_signed(distance)))
                 || (absolute && self.is_code(u64::from(word)))
         })
     }
@@ -406,6 +412,21 @@ impl<'a, 'data> Image<'a, 'data> {
     /// The value of a symbol that no piece of the file is.
     pub(super) fn mark(&self, name: &[u8]) -> Option<u64> {
         self.elf.symbols.named(name).next().map(|symbol| symbol.value)
+    }
+}
+
+impl Image<'_, '_> {
+    /// What MIPS's `gp` holds: the symbol, or `ri_gp_value` of the register information where the
+    /// symbol was taken away (psABI, chapter 4).
+    fn find_global_pointer(&self) -> Option<u64> {
+        if self.elf.identity.machine != MIPS {
+            return None;
+        }
+        self.mark(b"_gp").or_else(|| {
+            let section = self.elf.section(b".reginfo")?;
+            let bytes = self.elf.contents(section).get(20..)?.first_chunk()?;
+            Some(u64::from(self.number(*bytes)))
+        })
     }
 }
 

@@ -215,7 +215,9 @@ pub const MODELS: &[Model] = &[
     row("rv64 with V", "riscv64", qemu("rv64,v=true,vlen=128", NEWER, RV64_V)),
     row("rv64 with Zksed", "riscv64", qemu("rv64,zksed=true", NEWER, RV64_ZKSED)),
     row("rv64", "riscv64", qemu("rv64", NEWER, RV64)),
-    // The instructions are there, and no program can know: no `riscv_hwprobe`.
+    // The letter V is in HWCAP, which is all that a kernel without `riscv_hwprobe` tells.
+    row("rv64 with V, old kernel", "riscv64", old_qemu("rv64,v=true,vext_spec=v1.0", &["v"])),
+    // The instructions are there, and no program can know.
     row("rv64 with Zksed, old kernel", "riscv64", old_qemu("rv64,zksed=true", &[])),
     row("rv64, old kernel", "riscv64", old_qemu("rv64", &[])),
     MACHINE,
@@ -226,3 +228,49 @@ pub const MODELS: &[Model] = &[
     row("max", "x86_64", qemu("max,sha-ni=off", ANY, X86_MAX)),
     row("qemu64", "x86_64", qemu("qemu64", ANY, &[])),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TARGETS;
+
+    #[test]
+    fn a_name_stands_once_for_each_architecture() {
+        for (index, row) in MODELS.iter().enumerate() {
+            let same = |other: &&Model| other.rust_arch == row.rust_arch && other.name == row.name;
+            assert_eq!(MODELS[..index].iter().find(same), None, "{}", row.name);
+            assert!(TARGETS.iter().any(|target| target.rust_arch == row.rust_arch), "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn every_target_of_ci_has_a_model_that_any_qemu_has() {
+        for target in TARGETS.iter().filter(|target| target.tier == crate::Tier::Ci) {
+            let is_common = |row: &&Model| row.is_for(target, None) && (row.is_in(ANY));
+            assert!(MODELS.iter().any(|row| is_common(&row)), "{}", target.triple);
+        }
+    }
+
+    #[test]
+    fn hidden_features_are_not_seen() {
+        let row = MODELS.iter().find(|row| row.name == "max without AES").unwrap();
+        assert_eq!(row.features().unwrap(), ["neon", "sve", "sve2"]);
+        assert_eq!(row.mask.godebug(None).unwrap().split(',').next(), Some("cpu.aes=off"));
+        assert!(row.mask.gocross_cpu().unwrap().starts_with("-aes,-pmull,"));
+        assert_eq!(Mask::NONE.gocross_cpu(), None);
+        assert_eq!(Mask::NONE.godebug(Some("a=1")).as_deref(), Some("a=1"));
+        assert_eq!(NO_SM4.godebug(Some("a=1")).as_deref(), Some("a=1,cpu.sm3=off,cpu.sm4=off"));
+    }
+
+    #[test]
+    fn a_model_is_in_the_releases_that_it_says() {
+        let is_in = |name: &str, major, minor| {
+            let row = MODELS.iter().find(|row| row.name == name).unwrap();
+            row.is_in(QemuRelease(major, minor))
+        };
+        assert!(is_in("neoverse-n2", 10, 0) && is_in("neoverse-n2", 11, 1));
+        assert!(!is_in("neoverse-n2", 9, 2));
+        assert!(is_in("cortex-a9,neon=off", 7, 2) && !is_in("cortex-a9,neon=off", 8, 0));
+        assert!(!is_in("this machine", 10, 0));
+    }
+}

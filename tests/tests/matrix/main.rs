@@ -3,6 +3,7 @@
 mod carchive;
 mod corpus;
 mod cpu;
+mod cpu_scan;
 mod floor;
 mod folders;
 mod go_versions;
@@ -43,5 +44,6 @@ fn trials() -> Result<Vec<Trial>> {
     trials.extend(std_library::trials(workshop));
     trials.extend(corpus::trials(workshop)?);
     trials.extend(cpu::trials(workshop)?);
+    trials.extend(cpu_scan::trials(workshop)?);
     Ok(trials)
 }

@@ -3,5 +3,6 @@
 pub(crate) mod noop;
 mod project;
 pub(crate) mod size;
+pub(crate) mod sm4;
 mod stats;
 pub(crate) mod verify;

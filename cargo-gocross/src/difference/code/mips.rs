@@ -9,21 +9,18 @@ use crate::difference::image::Image;
 pub(super) struct Mips {
     registers: Registers,
     absolute: bool,
+    /// Whether the last instruction was a call: the one behind it is run before it (the branch
+    /// delay slot), and still sees the registers as they were.
+    has_called: bool,
 }
 
 impl Mips {
     pub(super) fn new(image: &Image<'_, '_>) -> Self {
         let mut registers = Registers::default();
-        // `ri_gp_value` of the register information, where the symbol was taken away.
-        let of_section = || {
-            let section = image.elf.section(b".reginfo")?;
-            let bytes = image.elf.contents(section).get(20..)?.first_chunk()?;
-            Some(u64::from(image.number(*bytes)))
-        };
-        if let Some(pointer) = image.mark(b"_gp").or_else(of_section) {
+        if let Some(pointer) = image.global_pointer {
             registers.set("$gp", pointer, true);
         }
-        Self { registers, absolute: image.has_absolute_addresses() }
+        Self { registers, absolute: image.has_absolute_addresses(), has_called: false }
     }
 
     /// `8($v0)` where the register is known.
@@ -58,11 +55,31 @@ impl Architecture for Mips {
         (jumps && line.mnemonic != "break").then(|| last_address(line))?
     }
 
+    fn delays(&self) -> bool {
+        true
+    }
+
     fn ends(&self, line: &Line) -> bool {
         matches!(line.mnemonic.as_str(), "b" | "j" | "jr")
     }
 
     fn follow(&mut self, line: &Line, scope: &Scope<'_, '_, '_>) -> Meaning {
+        let in_delay_slot = std::mem::take(&mut self.has_called);
+        let meaning = self.step(line, scope);
+        if in_delay_slot {
+            self.registers.keep(|register| register.starts_with("$s") || register == "$gp");
+        }
+        meaning
+    }
+
+    fn registers(&mut self) -> &mut Registers {
+        &mut self.registers
+    }
+}
+
+impl Mips {
+    /// Follows one instruction.
+    fn step(&mut self, line: &Line, scope: &Scope<'_, '_, '_>) -> Meaning {
         let words = operands(line);
         let first = words[0];
         match line.mnemonic.as_str() {
@@ -107,7 +124,7 @@ impl Architecture for Mips {
                 return Meaning::PLAIN;
             }
             "jal" | "jalr" | "bal" => {
-                self.registers.keep(|register| register.starts_with("$s") || register == "$gp");
+                self.has_called = true;
                 return Meaning::PLAIN;
             }
             _ => {}
@@ -122,9 +139,5 @@ impl Architecture for Mips {
             self.registers.forget(first);
         }
         meaning.unwrap_or(Meaning::PLAIN)
-    }
-
-    fn registers(&mut self) -> &mut Registers {
-        &mut self.registers
     }
 }

@@ -102,6 +102,10 @@ impl Scope<'_, '_, '_> {
 trait Architecture {
     /// Where a jump or call leads to, if the instruction says so itself.
     fn target(&self, line: &Line) -> Option<u64>;
+    /// Whether the instruction behind a jump is run before it (MIPS's branch delay slot).
+    fn delays(&self) -> bool {
+        false
+    }
     /// Whether nothing passes to the next instruction.
     fn ends(&self, line: &Line) -> bool;
     /// Follows an instruction and names what it refers to.
@@ -213,9 +217,10 @@ fn of_program(
 ) -> Vec<Instruction> {
     let start = scope.range.start;
     let mut found = Vec::with_capacity(lines.len());
+    let mut ways = Ways::default();
     for line in lines {
         if scope.labels.contains_key(&line.address) {
-            architecture.registers().doubt();
+            ways.arrive(line.address, architecture.registers());
         }
         let meaning = match architecture.target(line) {
             _ if line.mnemonic == UNKNOWN => of_word(line, scope),
@@ -227,9 +232,13 @@ fn of_program(
             }
             None => architecture.follow(line, scope),
         };
-        if architecture.ends(line) {
+        let ends = architecture.ends(line);
+        if ends {
             architecture.registers().doubt();
         }
+        let inside = architecture.target(line).filter(|target| scope.labels.contains_key(target));
+        let delayed = architecture.delays();
+        ways.leave(Leaving { to: inside, ends }, delayed, line.address, architecture.registers());
         let written = meaning.value.as_deref().unwrap_or(&line.operands);
         let raw = text(&line.mnemonic, written);
         let normal = meaning.operands.map_or_else(|| raw.clone(), |it| text(&line.mnemonic, &it));
@@ -244,6 +253,47 @@ fn of_program(
     }
     found.retain(|instruction| !architecture.is_constant(start + instruction.offset));
     found
+}
+
+/// What registers hold where a jump leads: code that is seldom run stands behind the rest, and goes
+/// on with what was known at the jump to it.
+#[derive(Default)]
+struct Ways {
+    known: BTreeMap<u64, Registers>,
+    /// The last instruction, where the one behind it is still a part of it.
+    put_off: Leaving,
+    /// Whether nothing passes from the line before.
+    is_cut: bool,
+}
+
+/// How an instruction passes on to others.
+#[derive(Default, Clone, Copy)]
+struct Leaving {
+    to: Option<u64>,
+    ends: bool,
+}
+
+impl Ways {
+    /// A place is reached to which jumps lead.
+    fn arrive(&mut self, address: u64, registers: &mut Registers) {
+        if let Some(known) = self.known.remove(&address) {
+            // A line that passes on may be a call that never comes back.
+            match self.is_cut {
+                true => *registers = known,
+                false => registers.complete(known),
+            }
+        }
+        registers.doubt();
+    }
+
+    /// A line was followed.
+    fn leave(&mut self, now: Leaving, delayed: bool, from: u64, registers: &Registers) {
+        let leaving = if delayed { std::mem::replace(&mut self.put_off, now) } else { now };
+        self.is_cut = leaving.ends;
+        if let Some(to) = leaving.to.filter(|to| *to > from) {
+            self.known.entry(to).or_insert_with(|| registers.clone());
+        }
+    }
 }
 
 /// In an object, relocations tell what instructions refer to; jumps within a section have none.

@@ -48,6 +48,13 @@ impl Registers {
         self.0.retain(|register, _| kept(register) || is_on_stack(register));
     }
 
+    /// What was known elsewhere is known here too, where nothing else is.
+    pub(super) fn complete(&mut self, others: Self) {
+        for (register, value) in others.0 {
+            self.0.entry(register).or_insert(value);
+        }
+    }
+
     /// Jumps from elsewhere may have come here.
     pub(super) fn doubt(&mut self) {
         self.0.values_mut().for_each(|(_, sure)| *sure = false);

@@ -82,21 +82,13 @@ static void keep(int argc, char **argv, const struct aux *auxv) {
   program_auxv = memcpy(need(malloc(size)), auxv, size);
 }
 
-/* The initial stack holds argc, argv, NULL, envp, NULL, auxv, in this order (psABI, "Process
- * Initialization"). */
-static void keep_stack(int argc, char **argv) {
-  char **envp = argv + argc + 1;
-  keep(argc, argv, (const struct aux *)(envp + count_texts(envp) + 1));
-}
-
-#ifndef __GLIBC__
-/* The word of the initial stack that counts the arguments, or none.
+/* The auxiliary vector of the initial stack, or none.
  *
- * From the top: bytes that AT_RANDOM points to; a little below, the auxiliary vector, which
- * names them; the environment's pointers, some of which unsetenv() may have made NULL; those
- * of the arguments; their count. No pointer is as small as a kind or a count. */
-static const uintptr_t *find_argc(void) {
-  /* Arguments and environment take at most 6 MiB (execve(2)). */
+ * The initial stack holds argc, argv, NULL, envp, NULL, auxv, in this order (psABI, "Process
+ * Initialization"). It cannot be counted from below: unsetenv() in an earlier constructor moves
+ * the environment's pointers down and leaves more than one NULL. From above: AT_RANDOM points to
+ * bytes a little higher than the vector, which names them. */
+static const struct aux *find_auxv(void) {
   enum { WORD = sizeof(uintptr_t), FAR = 1024, MOST = (8 << 20) / WORD };
   uintptr_t random = getauxval(AT_RANDOM);
   const uintptr_t *word = (const uintptr_t *)(random / WORD * WORD), *end = word - FAR;
@@ -106,9 +98,19 @@ static const uintptr_t *find_argc(void) {
     if (--word == end)
       return NULL;
   } while (word[0] != AT_RANDOM || word[1] != random);
+  /* No pointer is as small as a kind. */
   while (word[-2] != AT_NULL && word[-2] < MOST)
     word -= 2;
-  end = word - MOST;
+  return (const struct aux *)word;
+}
+
+#ifndef __GLIBC__
+/* The word of the initial stack that counts the arguments, or none. Between it and the auxiliary
+ * vector there are pointers and NULLs, and no pointer is as small as a count. */
+static const uintptr_t *find_argc(const struct aux *auxv) {
+  /* Arguments and environment take at most 6 MiB (execve(2)). */
+  enum { MOST = (8 << 20) / sizeof(uintptr_t) };
+  const uintptr_t *word = (const uintptr_t *)auxv, *end = word - MOST;
   do {
     if (--word == end)
       return NULL;
@@ -165,17 +167,19 @@ static void keep_proc(void) {
 #ifdef __GLIBC__
 __attribute__((constructor)) static void at_program_start(int argc, char **argv, char **envp) {
   (void)envp;
-  if (argv != NULL && argc > 0)
-    keep_stack(argc, argv);
+  const struct aux *auxv = find_auxv();
+  if (argv != NULL && argc > 0 && auxv != NULL)
+    keep(argc, argv, auxv);
   else
     keep_proc();
 #else
 /* musl hands nothing to constructors, and environ is elsewhere once a constructor before
  * this one, or the program that loads this object, has called setenv(). The stack stays. */
 __attribute__((constructor)) static void at_program_start(void) {
-  const uintptr_t *argc = find_argc();
+  const struct aux *auxv = find_auxv();
+  const uintptr_t *argc = auxv == NULL ? NULL : find_argc(auxv);
   if (argc != NULL)
-    keep_stack((int)*argc, (char **)(argc + 1));
+    keep((int)*argc, (char **)(argc + 1), auxv);
   else
     keep_proc();
 #endif

@@ -49,9 +49,11 @@ const KNOWN: &[Known] = &[
         functions: &[
             "aeshashbody",
             "cmpbody",
+            "compare",
             "countbody",
             "indexbody",
             "indexbytebody",
+            "indexByteBig",
             "memeqbody",
             "countbytebody",
             "expandAVX512_*",
@@ -80,6 +82,13 @@ const KNOWN: &[Known] = &[
         category: Some(Category::Go),
         functions: &["github.com/emmansun/gmsm/*"],
         features: &[],
+    },
+    // It asks vectors for their version, where the kernel says that there are vectors.
+    Known {
+        archs: &["riscv64"],
+        category: Some(Category::Rust),
+        functions: &["gocross_cpu::detect::*"],
+        features: &["v"],
     },
     // Intrinsics that were not inlined, in a debug build: `target_feature` functions call them.
     Known {

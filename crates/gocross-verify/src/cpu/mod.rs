@@ -14,4 +14,4 @@ pub use architecture::{Architecture, Features};
 pub use callers::{Caller, How, callers, tables};
 pub use declaration::{Declaration, Gated, Path};
 pub use pattern::matches;
-pub use scan::{Scan, User, name, scan, sites};
+pub use scan::{Scan, User, function_at, name, place, scan, sites, sites_in};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gocross_elf::{Elf, Piece, Region, pieces};
+use gocross_elf::{Elf, Identity, Piece, Region, pieces};
 
 use super::architecture::{Architecture, Features};
 use super::{baseline, isa};
@@ -108,35 +108,40 @@ impl std::fmt::Write for Limited {
 }
 
 /// Where an address lies: the section, and the offset in it, as [`Piece`] has them.
-pub(crate) fn place(elf: &Elf<'_>, region: &Region<'_>, address: u64) -> (usize, u64) {
+pub fn place(elf: &Elf<'_>, region: &Region<'_>, address: u64) -> (usize, u64) {
     let Some(index) = region.section else { return (usize::MAX, address) };
     let base = if elf.kind.is_loaded() { elf.sections[index].address } else { 0 };
     (index, address.wrapping_sub(base))
 }
 
 /// The function at a place.
-pub(crate) fn function_at(functions: &[Piece<'_>], place: (usize, u64)) -> Option<usize> {
+pub fn function_at(functions: &[Piece<'_>], place: (usize, u64)) -> Option<usize> {
     let after = functions.partition_point(|piece| (piece.section, piece.range.start) <= place);
     let index = after.checked_sub(1)?;
     let piece = &functions[index];
     (piece.section == place.0 && piece.range.contains(&place.1)).then_some(index)
 }
 
-/// Tells each instruction above the baseline, in order, and counts all: its section, its place
-/// there, its features.
+/// Tells each instruction above the baseline, in order: its address in a program, its offset in
+/// the section of an object. Gives how many instructions there are.
 ///
 /// `None` of a file whose instructions are not told apart.
-pub fn sites(elf: &Elf<'_>, tell: &mut dyn FnMut(Option<usize>, u64, Features)) -> Option<u64> {
-    let architecture = Architecture::find(isa::architecture(&elf.identity)?)?;
-    let (baseline, _) = baseline::of(architecture);
-    let mut instructions = 0;
-    for region in elf.code() {
-        let mut sink = |address, features| tell(region.section, address, features);
-        let mut found = isa::Found::new(baseline, &mut sink);
-        isa::scan(&elf.identity, &region, &mut found);
-        instructions += found.instructions;
-    }
-    Some(instructions)
+pub fn sites(elf: &Elf<'_>, tell: &mut dyn FnMut(u64, Features)) -> Option<u64> {
+    let regions = elf.code();
+    let count = |region: &Region<'_>| sites_in(&elf.identity, region, tell);
+    regions.iter().map(count).sum()
+}
+
+/// The same of one region.
+pub fn sites_in(
+    identity: &Identity,
+    region: &Region<'_>,
+    tell: &mut dyn FnMut(u64, Features),
+) -> Option<u64> {
+    let architecture = Architecture::find(isa::architecture(identity)?)?;
+    let mut found = isa::Found::new(baseline::of(architecture).0, tell);
+    isa::scan(identity, region, &mut found);
+    Some(found.instructions)
 }
 
 /// Reads a file's instructions.

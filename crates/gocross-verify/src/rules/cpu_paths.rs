@@ -75,18 +75,24 @@ fn strays(
             member: member.clone(),
             symbol: (!user.symbol.is_empty()).then(|| user.name()),
             section: None,
-            origin: Some(user.owner().part),
+            // In brackets is what is not known.
+            origin: Some(user.owner().part).filter(|part| !part.starts_with('(')),
         });
     }
     for (name, (instructions, functions)) in counts {
-        finding =
-            finding.detail(format!("{name}: {instructions} instructions, {functions} functions"));
+        let (instructions, functions) =
+            (many(instructions, "instruction"), many(functions as u64, "function"));
+        finding = finding.detail(format!("{name}: {instructions} in {functions}"));
     }
     let hint = "declare what looks at the CPU in `[package.metadata.gocross.cpu]`, or build without \
                 `-Ctarget-cpu`, `-Ctarget-feature` and `-march`";
     // Who declares nothing has not asked.
     let level = if object.question.cpu.is_empty() { Level::Note } else { Level::Error };
     Some(finding.level(level).hint(hint))
+}
+
+fn many(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// The paths of one side.

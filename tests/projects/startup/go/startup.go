@@ -9,7 +9,23 @@ import (
 	"os"
 	"slices"
 	"strings"
+	_ "unsafe"
 )
+
+//go:linkname getAuxv runtime.getAuxv
+func getAuxv() []uintptr
+
+// AuxiliaryValue is what the runtime was told for a kind (AT_RANDOM, AT_ENTRY), and 0 if nothing.
+//
+//export AuxiliaryValue
+func AuxiliaryValue(kind uintptr) uintptr {
+	for pairs := getAuxv(); len(pairs) >= 2; pairs = pairs[2:] {
+		if pairs[0] == kind {
+			return pairs[1]
+		}
+	}
+	return 0
+}
 
 func init() {
 	if os.Getenv("STARTUP_PANIC") != "" {

@@ -17,6 +17,7 @@ unsafe extern "C" {
     fn getenv(name: *const c_char) -> *const c_char;
     fn setenv(name: *const c_char, value: *const c_char, overwrite: c_int) -> c_int;
     fn unsetenv(name: *const c_char) -> c_int;
+    fn getauxval(kind: usize) -> usize;
     fn fork() -> c_int;
     fn waitpid(process: c_int, status: *mut c_int, options: c_int) -> c_int;
 }
@@ -90,4 +91,16 @@ fn main() {
     // SAFETY: C.CString's memory, for us to free.
     let report = unsafe { OwnedCStr::from_raw(go::Report()) };
     println!("{}", report.expect("a report").to_string_lossy());
+    println!("auxiliary vector: {}", if same_vector() { "the kernel's" } else { "another one" });
+}
+
+/// Whether Go was told what the kernel has told the C library: values that differ in each process.
+fn same_vector() -> bool {
+    // <elf.h>: AT_PHDR, AT_ENTRY, AT_RANDOM.
+    [3, 9, 25].into_iter().all(|kind| {
+        // SAFETY: it only reads the vector.
+        let told = unsafe { getauxval(kind) };
+        // SAFETY: a number in, a number out.
+        told != 0 && told == unsafe { go::AuxiliaryValue(kind) }
+    })
 }

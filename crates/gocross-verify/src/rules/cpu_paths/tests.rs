@@ -62,7 +62,7 @@ fn without_a_declaration_it_is_a_note() {
     assert_eq!(symbols, [Some("aes_one"), Some("stray")]);
     assert_eq!(
         found[0].details,
-        ["aes: 1 instructions, 1 functions", "popcnt: 1 instructions, 1 functions"]
+        ["aes: 1 instruction in 1 function", "popcnt: 1 instruction in 1 function"]
     );
 }
 

@@ -1,0 +1,235 @@
+//! Where the gated instructions of declared paths are, and which of them ran.
+//!
+//! The static scan says where; QEMU, with the plugin of `xtask/plugin`, says which ran.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use gocross_elf::{Elf, Segment};
+use gocross_verify::cpu::{self, Architecture, Declaration, Features};
+
+use super::judge::Problem;
+
+/// The gated instructions of one function that belong to one path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Gate {
+    /// The side and the path.
+    pub(crate) side: String,
+    pub(crate) path: String,
+    /// What the path needs.
+    pub(crate) needs: Vec<String>,
+    /// The function, without its mangling.
+    pub(crate) function: String,
+    /// The addresses, as they stand in the file.
+    pub(crate) sites: BTreeSet<u64>,
+}
+
+/// All of them in a program.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Gates {
+    pub(crate) all: Vec<Gate>,
+    /// The lowest address of the program's executable segments.
+    pub(crate) base: u64,
+}
+
+impl Gates {
+    /// Scans a program. An instruction belongs to each path of its function that declares all
+    /// that it needs: one function may serve two paths, as those of Go's assembler do.
+    pub(crate) fn read(elf: &Elf<'_>, declaration: &Declaration, arch: &str) -> Self {
+        let mut gates = Self { all: Vec::new(), base: base(elf) };
+        let Some(scan) = cpu::scan(elf) else { return gates };
+        for region in elf.code() {
+            let mut add = |address: u64, features: Features| {
+                let place = cpu::place(elf, &region, address);
+                if let Some(index) = cpu::function_at(&scan.functions, place) {
+                    let function = cpu::name(scan.functions[index].name);
+                    gates.add(declaration, arch, scan.architecture, &function, address, features);
+                }
+            };
+            cpu::sites_in(&elf.identity, &region, &mut add);
+        }
+        gates
+    }
+
+    fn add(
+        &mut self,
+        declaration: &Declaration,
+        arch: &str,
+        architecture: &Architecture,
+        function: &str,
+        address: u64,
+        features: Features,
+    ) {
+        for path in declaration.paths_on(arch).filter(|path| !path.needs.is_empty()) {
+            let needs =
+                architecture.closed(architecture.set(path.needs.iter().map(String::as_str)));
+            let is_named = path.functions.iter().any(|pattern| cpu::matches(pattern, function));
+            if !is_named || !needs.has_all(features) {
+                continue;
+            }
+            let is_it = |gate: &&mut Gate| {
+                gate.side == path.side && gate.path == path.name && gate.function == function
+            };
+            match self.all.iter_mut().find(is_it) {
+                Some(gate) => drop(gate.sites.insert(address)),
+                None => self.all.push(Gate {
+                    side: path.side.clone(),
+                    path: path.name.clone(),
+                    needs: path.needs.clone(),
+                    function: function.to_owned(),
+                    sites: BTreeSet::from([address]),
+                }),
+            }
+        }
+    }
+
+    /// The addresses of all, a line each, as the plugin reads them.
+    pub(crate) fn list(&self) -> String {
+        let all: BTreeSet<u64> = self.all.iter().flat_map(|gate| gate.sites.clone()).collect();
+        all.iter().map(|address| format!("{address:x}\n")).collect()
+    }
+
+    /// How many of all sites are in a set.
+    pub(crate) fn count(&self, ran: &BTreeSet<u64>) -> (usize, usize) {
+        let all: BTreeSet<u64> = self.all.iter().flat_map(|gate| gate.sites.clone()).collect();
+        (all.intersection(ran).count(), all.len())
+    }
+}
+
+fn base(elf: &Elf<'_>) -> u64 {
+    let is_code = |segment: &&Segment| segment.kind == Segment::LOAD && segment.executable();
+    elf.segments.iter().filter(is_code).map(|segment| segment.address).min().unwrap_or(0)
+}
+
+/// What the plugin wrote: the sites that ran. None where it wrote nothing, as of a crash.
+pub(crate) fn read_result(file: &Path) -> Option<BTreeSet<u64>> {
+    let text = fs_err::read_to_string(file).ok()?;
+    let mut lines = text.lines();
+    lines.next()?.strip_prefix("instructions ")?;
+    let site = |line: &str| {
+        let address = line.strip_prefix("site ")?.split(' ').next()?;
+        u64::from_str_radix(address, 16).ok()
+    };
+    lines.map(site).collect()
+}
+
+/// Sites that ran where the CPU lacks what their path needs.
+pub(crate) fn forbidden(
+    gates: &Gates,
+    ran: &BTreeSet<u64>,
+    features: &BTreeSet<String>,
+) -> Vec<Problem> {
+    let lacks = |gate: &&Gate| gate.needs.iter().any(|need| !features.contains(need));
+    // A site of two paths is right where one of them may run.
+    let allowed: BTreeSet<u64> =
+        gates.all.iter().filter(|gate| !lacks(gate)).flat_map(|gate| gate.sites.clone()).collect();
+    let problem = |gate: &Gate| {
+        let found = gate.sites.intersection(ran).filter(|site| !allowed.contains(site)).count();
+        let Gate { side, path, function, .. } = gate;
+        let message = format!(
+            "{found} gated instructions of `{function}` ran, and the CPU lacks what the path \
+             `{path}` of `{side}` needs"
+        );
+        (found > 0).then(|| Problem::new("sites", message))
+    };
+    gates.all.iter().filter(lacks).filter_map(problem).collect()
+}
+
+/// Functions of a path that was taken, and none of whose gated instructions ran.
+pub(crate) fn unreached(
+    gates: &Gates,
+    ran: &BTreeSet<u64>,
+    side: &str,
+    path: &str,
+) -> Vec<Problem> {
+    let is_taken = |gate: &&Gate| gate.side == side && gate.path == path;
+    let is_unreached = |gate: &&Gate| gate.sites.is_disjoint(ran);
+    let problem = |gate: &Gate| {
+        let Gate { function, sites, .. } = gate;
+        let message = format!(
+            "none of the {} gated instructions of `{function}` ran in any run, and `{side}` took \
+             the path `{path}`",
+            sites.len()
+        );
+        Problem::new("sites", message)
+            .detail("let the self-test reach it, or leave it out of `functions`")
+    };
+    gates.all.iter().filter(is_taken).filter(is_unreached).map(problem).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gates() -> Gates {
+        let declaration: Declaration = toml::from_str(
+            r#"
+path = [
+    { side = "a.go", name = "sm4e", arch = "aarch64", needs = ["sm4"], functions = ["f*"] },
+    { side = "a.go", name = "aese", arch = "aarch64", needs = ["aes"], functions = ["f*"] },
+    { side = "a.go", name = "generic", functions = ["*"] },
+]"#,
+        )
+        .unwrap();
+        let architecture = Architecture::find("aarch64").unwrap();
+        let mut gates = Gates::default();
+        for (address, feature, function) in
+            [(16, "sm4", "f1"), (20, "aes", "f1"), (24, "sm4", "f2"), (28, "sm4", "g")]
+        {
+            let features = architecture.feature(feature).unwrap();
+            gates.add(&declaration, "aarch64", architecture, function, address, features);
+        }
+        gates
+    }
+
+    fn set(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn an_instruction_belongs_to_the_path_that_declares_its_feature() {
+        let gates = gates();
+        let told: Vec<_> = gates
+            .all
+            .iter()
+            .map(|gate| format!("{} {} {}", gate.path, gate.function, gate.sites.len()))
+            .collect();
+        assert_eq!(told, ["sm4e f1 1", "aese f1 1", "sm4e f2 1"]);
+        assert_eq!(gates.list(), "10\n14\n18\n");
+        assert_eq!(gates.count(&BTreeSet::from([16, 28])), (1, 3));
+    }
+
+    #[test]
+    fn what_ran_without_its_feature_is_told_once_a_function() {
+        let gates = gates();
+        let ran = BTreeSet::from([16, 20]);
+        assert!(forbidden(&gates, &ran, &set(&["sm4", "aes"])).is_empty());
+        assert!(forbidden(&gates, &BTreeSet::from([20]), &set(&["aes"])).is_empty());
+        let problems = forbidden(&gates, &ran, &set(&["aes"]));
+        assert_eq!(problems.len(), 1);
+        assert!(
+            problems[0].message.starts_with("1 gated instructions of `f1` ran"),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
+    fn a_function_of_which_nothing_ran_is_told() {
+        let gates = gates();
+        let problems = unreached(&gates, &BTreeSet::from([16, 20]), "a.go", "sm4e");
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].message.contains("`f2`"), "{problems:?}");
+        assert!(unreached(&gates, &BTreeSet::from([16, 24]), "a.go", "sm4e").is_empty());
+    }
+
+    #[test]
+    fn what_the_plugin_wrote_is_read_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("out");
+        assert_eq!(read_result(&file), None);
+        fs_err::write(&file, "instructions 12\nsite 7d4 1\nsite 10 30\n").unwrap();
+        assert_eq!(read_result(&file), Some(BTreeSet::from([0x7d4, 16])));
+        fs_err::write(&file, "instructions 12\nother\n").unwrap();
+        assert_eq!(read_result(&file), None);
+    }
+}
