@@ -9,12 +9,16 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 /// The table for dependencies of the program itself, and the one for its build script's.
 const RUN: &str = "dependencies";
 const BUILD: &str = "build-dependencies";
+/// The table that `cargo gocross` reads.
+const METADATA: &str = "package.metadata.gocross";
 
 /// A manifest that was read.
 #[derive(Debug)]
 pub(crate) struct Manifest {
     path: PathBuf,
     document: DocumentMut,
+    /// Tables that come behind the document.
+    behind: String,
 }
 
 impl Manifest {
@@ -27,7 +31,7 @@ impl Manifest {
         let text = fs_err::read_to_string(&path)
             .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))?;
         match text.parse() {
-            Ok(document) => Ok(Self { path, document }),
+            Ok(document) => Ok(Self { path, document, behind: String::new() }),
             Err(error) => {
                 let message = format!("`{}` is no TOML", path.display());
                 Err(not_understood(&path, message, &error.to_string()))
@@ -66,6 +70,23 @@ impl Manifest {
             }
         }
         added
+    }
+
+    /// Adds what a template says to `cargo gocross`, with its comments, where the manifest says
+    /// nothing to it yet. Gives back the table's name if it did.
+    pub(crate) fn add_metadata(&mut self, template: &str) -> Option<String> {
+        let keys = METADATA.split('.');
+        let old = keys.fold(Some(self.document.as_item()), |item, key| item?.get(key));
+        let is_metadata = |paragraph: &&str| {
+            let first = paragraph.lines().find(|line| line.starts_with('['));
+            first.is_some_and(|line| line.trim_start_matches('[').starts_with(METADATA))
+        };
+        let tables: Vec<&str> = template.split("\n\n").filter(is_metadata).collect();
+        if old.is_some() || tables.is_empty() {
+            return None;
+        }
+        self.behind = format!("\n{}\n", tables.join("\n\n").trim_end());
+        Some(format!("`[{METADATA}]`"))
     }
 
     fn add_table(
@@ -118,7 +139,7 @@ impl Manifest {
     ///
     /// [`Code::Io`].
     pub(crate) fn write(&self) -> Result<()> {
-        write(&self.path, &self.document.to_string())
+        write(&self.path, &format!("{}{}", self.document, self.behind))
     }
 }
 
@@ -188,7 +209,7 @@ mod tests {
                        # Why.\n[build-dependencies]\ngocross-build = \"0.1\"\n";
 
     fn manifest(text: &str) -> Manifest {
-        Manifest { path: PathBuf::new(), document: text.parse().unwrap() }
+        Manifest { path: PathBuf::new(), document: text.parse().unwrap(), behind: String::new() }
     }
 
     fn added(old: &str, workspace: Option<&str>) -> String {
@@ -196,6 +217,25 @@ mod tests {
         let workspace = workspace.map(self::manifest);
         manifest.add(NEW, workspace.as_ref(), |name| name.starts_with("gocross"));
         manifest.document.to_string()
+    }
+
+    #[test]
+    fn what_a_template_says_to_us_is_added_once() {
+        let template = "[dependencies]\na = \"1\"\n\n# When.\n[package.metadata.gocross]\n\
+                        start = \"lazy\"\n\n[[package.metadata.gocross.cpu.path]]\nname = \"x\"\n";
+        let mut new = manifest("[package]\nname = \"a\"\n");
+        let added = new.add_metadata(template);
+        assert_eq!(added.as_deref(), Some("`[package.metadata.gocross]`"));
+        let text = format!("{}{}", new.document, new.behind);
+        assert_eq!(text.matches("start = \"lazy\"").count(), 1);
+        assert!(text.contains("\n\n# When.\n[package.metadata.gocross]\n"), "{text}");
+        let mut again = manifest(&text);
+        assert_eq!(
+            again.document["package"]["metadata"]["gocross"]["start"].as_str(),
+            Some("lazy")
+        );
+        assert_eq!(again.add_metadata(template), None);
+        assert_eq!(manifest("").add_metadata("[dependencies]\na = \"1\"\n"), None);
     }
 
     #[test]

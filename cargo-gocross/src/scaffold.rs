@@ -50,7 +50,10 @@ pub(crate) fn lay(
     let mut report = Report { left: left(template, found), ..Report::default() };
     let brings_program = found.code.is_none();
     let wanted = |name: &str| brings_program || name.starts_with("gocross");
-    let tables = manifest.add(template.manifest, workspace, wanted);
+    let mut tables = manifest.add(template.manifest, workspace, wanted);
+    if brings_program {
+        tables.extend(manifest.add_metadata(template.manifest));
+    }
     if !tables.is_empty() {
         report.added.push(("Cargo.toml".to_owned(), tables.join(", ")));
     }

@@ -1,7 +1,8 @@
 //! `cargo-gocross/templates/`: the examples, as `cargo gocross new` writes them for a user.
 //!
 //! A template is an example without what only this repository needs: its manifest holds the
-//! dependencies alone, by version (cargo makes the rest of a new manifest), and where the example's
+//! dependencies, by version, and what `cargo gocross` reads (cargo makes the rest of a new
+//! manifest), and where the example's
 //! own name is the name of a crate or a Go module there is a word to fill in. The manifest is
 //! called `Cargo.toml.in`, because cargo leaves folders with a `Cargo.toml` out of a package.
 
@@ -19,6 +20,8 @@ const LIST: &str = "cargo-gocross/src/template/list.rs";
 const LEFT_OUT: &[&str] = &["Cargo.lock", "README.md"];
 /// The tables of a manifest that a template has.
 const TABLES: &[&str] = &["dependencies", "build-dependencies", "dev-dependencies"];
+/// How the tables begin that `cargo gocross` reads.
+const METADATA: &str = "package.metadata.gocross";
 
 /// The templates' files, and the list of them.
 pub(super) fn files(sources: &[Source]) -> Result<BTreeMap<String, String>> {
@@ -31,7 +34,7 @@ pub(super) fn files(sources: &[Source]) -> Result<BTreeMap<String, String>> {
             files.insert(format!("{FOLDER}{example}/{name}"), text);
             names.insert(name);
         }
-        files.insert(format!("{FOLDER}{example}/Cargo.toml.in"), dependencies(&manifest.text)?);
+        files.insert(format!("{FOLDER}{example}/Cargo.toml.in"), kept(&manifest.text)?);
         list.push(entry(example, &description(&manifest.text)?, &names));
     }
     files.insert(LIST.to_owned(), format!("{TOP}{}];\n", list.concat()));
@@ -75,11 +78,15 @@ fn fill_in(name: &str, text: &str, example: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
-/// The tables of dependencies, with our own crates by version.
-fn dependencies(manifest: &str) -> Result<String> {
+/// The tables of dependencies, with our own crates by version, and `cargo gocross`'s own.
+fn kept(manifest: &str) -> Result<String> {
     let is_kept = |paragraph: &&str| {
         let tables = TABLES.iter().map(|table| format!("[{table}]"));
+        let metadata = [format!("[{METADATA}"), format!("[[{METADATA}")];
         tables.into_iter().any(|table| paragraph.lines().any(|line| line == table))
+            || metadata
+                .iter()
+                .any(|table| paragraph.lines().any(|line| line.starts_with(table.as_str())))
     };
     let paragraphs: Vec<_> = manifest.split("\n\n").filter(is_kept).map(by_version).collect();
     let text = paragraphs.join("\n\n").trim_end().to_owned() + "\n";
@@ -153,7 +160,9 @@ mod tests {
     const MANIFEST: &str = "[package]\nname = \"a\"\ndescription = \"What it shows\"\n\n\
         [dependencies]\nclap = \"4\"\ngocross = { version = \"9\", path = \"../../crates/gocross\" }\n\n\
         # Why.\n[build-dependencies]\ngocross-build = { path = \"../../crates/gocross-build\" }\n\n\
-        # Not the user's.\n[workspace]\n";
+        # Not the user's.\n[workspace]\n\n\
+        # When.\n[package.metadata.gocross]\nstart = \"lazy\"\n\n\
+        [[package.metadata.gocross.cpu.path]]\nside = \"x\"\n";
 
     fn example() -> Vec<Source> {
         vec![
@@ -173,7 +182,9 @@ mod tests {
             files["cargo-gocross/templates/a/Cargo.toml.in"],
             format!(
                 "[dependencies]\nclap = \"4\"\ngocross = \"{version}\"\n\n\
-                 # Why.\n[build-dependencies]\ngocross-build = \"{version}\"\n"
+                 # Why.\n[build-dependencies]\ngocross-build = \"{version}\"\n\n\
+                 # When.\n[package.metadata.gocross]\nstart = \"lazy\"\n\n\
+                 [[package.metadata.gocross.cpu.path]]\nside = \"x\"\n"
             )
         );
     }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/hex"
 	"testing"
+
+	"github.com/emmansun/gmsm/sm4"
 )
 
 var (
@@ -54,5 +56,22 @@ func TestBadLengths(t *testing.T) {
 func TestBadHandle(t *testing.T) {
 	if Sm4Xor(0, make([]byte, 1)) == nil {
 		t.Error("no error")
+	}
+}
+
+// Every type that gmsm can make on this CPU has a name, and the name follows
+// what gmsm was told.
+func TestPath(t *testing.T) {
+	block, err := sm4.NewCipher(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := pathOf(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(path)
+	if _, err := pathOf(t); err == nil {
+		t.Error("a type that is no cipher has a path")
 	}
 }

@@ -31,7 +31,7 @@ fn job_error(done: Result<(), Failure>) -> String {
     assert_eq!(failure.code(), ExitCode::from(1));
     match failure {
         Failure::Job(error) => format!("{error:#}"),
-        Failure::Usage(error) => panic!("{error}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -40,7 +40,7 @@ fn usage(args: &[&str]) -> (ExitCode, String) {
     let code = failure.code();
     match failure {
         Failure::Usage(error) => (code, error.to_string()),
-        Failure::Job(error) => panic!("{error:#}"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -54,6 +54,7 @@ const KNOWN: &[Known] = &[
             "countbody",
             "indexbody",
             "indexbytebody",
+            "indexByteBig",
             "memeqbody",
             "countbytebody",
             "expandAVX512_*",

@@ -15,6 +15,10 @@ pub(super) const UNSHIFT: [__m128i; 4] =
     [vector(unshift(0)), vector(unshift(1)), vector(unshift(2)), vector(unshift(3))];
 
 /// The round keys of `key`.
+///
+/// # Safety
+///
+/// The CPU has the features that the attribute below names.
 #[unsafe(export_name = "sm4_aesni_expand")]
 #[target_feature(enable = "aes,ssse3")]
 #[inline(never)]

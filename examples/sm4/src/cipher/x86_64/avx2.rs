@@ -8,6 +8,10 @@ use super::shuffle::SWAP;
 use super::vector::{self, Vector};
 
 /// The round keys of `key`.
+///
+/// # Safety
+///
+/// The CPU has the features that the attribute below names.
 #[unsafe(export_name = "sm4_aesni_avx2_expand")]
 #[target_feature(enable = "aes,avx2")]
 #[inline(never)]

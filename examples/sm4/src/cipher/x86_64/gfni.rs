@@ -50,7 +50,8 @@ const fn behind(itself: bool, left: bool, right: bool) -> Map {
     let mut bit = 0;
     while bit < 8 {
         let b = 1_u8 << bit;
-        columns[bit] = b * itself as u8 ^ (b << 2) * left as u8 ^ (b >> 6) * right as u8;
+        let parts = [b * itself as u8, (b << 2) * left as u8, (b >> 6) * right as u8];
+        columns[bit] = parts[0] ^ parts[1] ^ parts[2];
         bit += 1;
     }
     map(AFTER_INVERSE.then(Affine::linear(columns)).then(DOMAIN))

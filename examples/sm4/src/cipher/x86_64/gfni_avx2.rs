@@ -9,6 +9,10 @@ use super::shuffle::{SWAP, turn};
 use super::vector::{self, Vector};
 
 /// The round keys of `key`.
+///
+/// # Safety
+///
+/// The CPU has the features that the attribute below names.
 #[unsafe(export_name = "sm4_gfni_avx2_expand")]
 #[target_feature(enable = "avx2,gfni")]
 #[inline(never)]

@@ -12,6 +12,10 @@ use super::vector::{self, Vector};
 const SUM: i32 = 0x96;
 
 /// The round keys of `key`.
+///
+/// # Safety
+///
+/// The CPU has the features that the attribute below names.
 #[unsafe(export_name = "sm4_gfni_avx512_expand")]
 #[target_feature(enable = "avx512f,avx512bw,gfni")]
 #[inline(never)]

@@ -7,6 +7,10 @@ use super::avx2::{LastRound, Words};
 use super::vector;
 
 /// The round keys of `key`.
+///
+/// # Safety
+///
+/// The CPU has the features that the attribute below names.
 #[unsafe(export_name = "sm4_vaes_avx2_expand")]
 #[target_feature(enable = "aes,avx2,vaes")]
 #[inline(never)]
