@@ -9,6 +9,10 @@ pub struct Features(u64);
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     implies: &'static [&'static str],
+    /// Whether instructions tell it.
+    seen: bool,
+    /// The feature that Rust has as one with it: code for both may use either.
+    one_with: &'static str,
 }
 
 /// An architecture: its features above the least that a Rust target of it may have.
@@ -20,11 +24,23 @@ pub struct Architecture {
 }
 
 const fn alone(name: &'static str) -> Row {
-    Row { name, implies: &[] }
+    Row { name, implies: &[], seen: true, one_with: "" }
 }
 
 const fn with(name: &'static str, implies: &'static [&'static str]) -> Row {
-    Row { name, implies }
+    Row { name, implies, seen: true, one_with: "" }
+}
+
+const fn unseen(name: &'static str, implies: &'static [&'static str]) -> Row {
+    Row { name, implies, seen: false, one_with: "" }
+}
+
+const fn one_of_two(
+    name: &'static str,
+    other: &'static str,
+    implies: &'static [&'static str],
+) -> Row {
+    Row { name, implies, seen: true, one_with: other }
 }
 
 /// Arm Architecture Reference Manual (DDI 0487), A2.2 to A2.10: `FEAT_…`, by Rust's names.
@@ -32,8 +48,8 @@ const AARCH64: &[Row] = &[
     alone("neon"),
     alone("crc"),
     alone("lse"),
-    with("aes", &["neon"]),
-    with("pmull", &["neon"]),
+    one_of_two("aes", "pmull", &["neon"]),
+    one_of_two("pmull", "aes", &["neon"]),
     with("sha1", &["neon"]),
     with("sha2", &["neon"]),
     with("sha3", &["neon", "sha2"]),
@@ -41,17 +57,23 @@ const AARCH64: &[Row] = &[
     with("sm3", &["neon"]),
     with("sm4", &["neon"]),
     with("sve", &["neon"]),
-    with("sve2", &["sve", "neon"]),
+    unseen("sve2", &["sve", "neon"]),
+    // Of SVE2, only what is for SM4 is told from SVE.
+    unseen("sve2-aes", &["sve2", "sve", "neon"]),
+    unseen("sve2-sha3", &["sve2", "sve", "neon"]),
     with("sve2-sm4", &["sve2", "sve", "neon"]),
 ];
 
 /// Arm Architecture Reference Manual for Armv7 (DDI 0406), and Armv8's AArch32 state.
 const ARM: &[Row] = &[
-    alone("vfp"),
-    with("neon", &["vfp"]),
-    with("aes", &["neon", "vfp"]),
-    with("sha1", &["neon", "vfp"]),
-    with("sha2", &["neon", "vfp"]),
+    unseen("vfp", &[]),
+    unseen("vfp3", &["vfp"]),
+    unseen("vfp4", &["vfp3"]),
+    unseen("d32", &["vfp3"]),
+    with("neon", &["d32"]),
+    with("aes", &["neon"]),
+    with("sha1", &["neon"]),
+    with("sha2", &["neon"]),
 ];
 
 /// The RISC-V Instruction Set Manual, volume I; vector cryptography extensions, version 1.0. What
@@ -86,7 +108,7 @@ const RISCV64: &[Row] = &[
 ];
 
 /// MIPS Architecture for Programmers, volumes IV-e (DSP) and IV-j (MSA).
-const MIPS: &[Row] = &[alone("msa"), alone("dsp")];
+const MIPS: &[Row] = &[alone("msa"), alone("dsp"), unseen("dsp2", &["dsp"])];
 
 /// Intel 64 and IA-32 Architectures Software Developer's Manual, volume 1, chapter 5, by Rust's
 /// names; what brings what along is as in Rust's target features.
@@ -190,10 +212,16 @@ impl Architecture {
         }
     }
 
-    /// What a feature has in common with another: those with a stroke in their names.
-    pub(crate) fn shared(&self, set: Features) -> Features {
-        let names = self.names_of(self.closed(set));
-        self.set(names.into_iter().filter(|name| name.contains('/')))
+    /// The features of instructions by which one feature is told: itself; what it has in common
+    /// with another; the one that Rust has as one with it; and where no instruction is its own,
+    /// what it brings along.
+    pub(crate) fn told_by(&self, one: Features) -> Features {
+        let unseen = self.features.iter().filter(|row| !row.seen).map(|row| row.name);
+        let is_unseen = self.set(unseen).has_all(one);
+        let names = self.names_of(self.closed(one));
+        let same = self.features.iter().filter(|row| self.set([row.one_with]).meets(one));
+        let one = one.with(self.set(same.map(|row| row.name)));
+        one.with(self.set(names.into_iter().filter(|name| is_unseen || name.contains('/'))))
     }
 
     /// A set, without those of its features that others of it bring along.
@@ -228,6 +256,12 @@ impl Features {
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub(crate) const fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// Whether all of `other` are among these.

@@ -18,7 +18,7 @@ const BASELINES: &[Baseline] = &[
     Baseline { arch: "aarch64", features: &["neon"], words: "Armv8.0-A with neon" },
     Baseline {
         arch: "arm",
-        features: &["vfp"],
+        features: &["vfp", "vfp3"],
         words: "Armv7-A with thumb2 and vfpv3-d16, without neon",
     },
     Baseline { arch: "mips", features: &[], words: "mips32r2" },

@@ -34,6 +34,17 @@ struct Wanted {
 }
 
 impl Wanted {
+    fn new(elf: &Elf<'_>, scan: &Scan<'_>, functions: &[usize]) -> Self {
+        let range = |index: &usize| {
+            let piece = &scan.functions[*index];
+            let base = elf.sections[piece.section].address;
+            (base.wrapping_add(piece.range.start), base.wrapping_add(piece.range.end), *index)
+        };
+        let mut ranges: Vec<_> = functions.iter().map(range).collect();
+        ranges.sort_unstable();
+        Self { ranges }
+    }
+
     fn find(&self, address: u64) -> Option<usize> {
         let after = self.ranges.partition_point(|(start, ..)| *start <= address);
         let (_, end, function) = self.ranges.get(after.checked_sub(1)?)?;
@@ -56,14 +67,7 @@ pub fn callers(elf: &Elf<'_>, scan: &Scan<'_>, callees: &[usize]) -> BTreeSet<Ca
 
 /// In a program, instructions say where they go.
 fn by_code(elf: &Elf<'_>, scan: &Scan<'_>, callees: &[usize]) -> BTreeSet<Caller> {
-    let range = |index: &usize| {
-        let piece = &scan.functions[*index];
-        let base = elf.sections[piece.section].address;
-        (base.wrapping_add(piece.range.start), base.wrapping_add(piece.range.end), *index)
-    };
-    let mut ranges: Vec<_> = callees.iter().map(range).collect();
-    ranges.sort_unstable();
-    let wanted = Wanted { ranges };
+    let wanted = Wanted::new(elf, scan, callees);
     let slots = slots(elf, &wanted);
     let mut callers = BTreeSet::new();
     for region in elf.code() {
@@ -123,16 +127,23 @@ fn pointers(elf: &Elf<'_>, wanted: &Wanted) -> BTreeMap<u64, usize> {
     found
 }
 
+/// Those of `functions` whose address stands in data: who calls through it, nobody knows.
+pub(crate) fn kept_in_data(elf: &Elf<'_>, scan: &Scan<'_>, functions: &[usize]) -> BTreeSet<usize> {
+    // The same in the linker's table is a call of a name.
+    let is_table = |address: &u64| {
+        elf.section_at(*address).is_some_and(|section| !section.name.starts_with(b".got"))
+    };
+    let found = pointers(elf, &Wanted::new(elf, scan, functions));
+    found.into_iter().filter(|(address, _)| is_table(address)).map(|(_, found)| found).collect()
+}
+
 /// The sections in which the address of a function stands: tables of a dispatcher.
 #[must_use]
 pub fn tables(elf: &Elf<'_>, scan: &Scan<'_>, callee: usize) -> BTreeSet<String> {
     if elf.kind == Type::Relocatable {
         return BTreeSet::new();
     }
-    let piece = &scan.functions[callee];
-    let base = elf.sections[piece.section].address;
-    let ranges = vec![(base + piece.range.start, base + piece.range.end, callee)];
-    let places = pointers(elf, &Wanted { ranges });
+    let places = pointers(elf, &Wanted::new(elf, scan, &[callee]));
     let sections = places.keys().filter_map(|address| elf.section_at(*address));
     sections.map(|section| String::from_utf8_lossy(section.name).into_owned()).collect()
 }

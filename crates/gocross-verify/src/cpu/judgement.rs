@@ -1,10 +1,13 @@
 //! What a file has, beside what its project declares.
 
+use std::cell::OnceCell;
+
 use gocross_elf::Elf;
 
 use super::architecture::Features;
 use super::callers::{Caller, How, callers};
 use super::declaration::{Declaration, Path, is_on};
+use super::parts::Parts;
 use super::scan::{Scan, User, name};
 use super::{known, matches};
 
@@ -15,6 +18,8 @@ pub(crate) struct Judgement<'a, 'data> {
     declaration: &'a Declaration,
     /// The functions' names, without mangling.
     names: Vec<String>,
+    /// Parts of declared functions, found when somebody asks.
+    parts: OnceCell<Parts>,
 }
 
 /// Whether a path is in a program.
@@ -38,7 +43,7 @@ impl<'a, 'data> Judgement<'a, 'data> {
         let wanted = !declaration.is_empty();
         let functions = scan.functions.iter().filter(|_| wanted);
         let names = functions.map(|piece| name(piece.name)).collect();
-        Self { elf, scan, declaration, names }
+        Self { elf, scan, declaration, names, parts: OnceCell::new() }
     }
 
     fn arch(&self) -> &'static str {
@@ -77,9 +82,45 @@ impl<'a, 'data> Judgement<'a, 'data> {
             for declared in self.declared(&name) {
                 rest = rest.without(declared);
             }
+            if !rest.is_empty() {
+                rest = rest.without(self.inherited(user));
+            }
             (!rest.is_empty()).then_some((user, rest))
         };
         self.scan.users.iter().filter_map(stray).collect()
+    }
+
+    /// Parts of declared functions, among those with instructions above the baseline.
+    fn parts(&self) -> &Parts {
+        self.parts.get_or_init(|| {
+            let is_declared = |function: usize| !self.declared(&self.names[function]).is_empty();
+            let users = self.scan.users.iter().filter_map(|user| user.function);
+            let undeclared = users.filter(|function| !is_declared(*function)).collect();
+            Parts::new(self.elf, self.scan, undeclared, is_declared)
+        })
+    }
+
+    /// The features under which all callers of a function are declared.
+    fn inherited(&self, user: &User<'_>) -> Features {
+        let function = user.function.filter(|_| !self.names.is_empty());
+        let Some(roots) = function.and_then(|function| self.parts().of(function)) else {
+            return Features::NONE;
+        };
+        let of_root = |root: &usize| {
+            let declared = self.declared(&self.names[*root]);
+            declared.into_iter().fold(Features::NONE, Features::with)
+        };
+        roots.iter().map(of_root).reduce(Features::common).unwrap_or(Features::NONE)
+    }
+
+    /// The features of all instructions of a path's functions, and of what they call if `deep`.
+    fn seen(&self, is_of: impl Fn(&str) -> bool, deep: bool) -> Features {
+        let of_path = |function: usize| is_of(&self.names[function]);
+        let users = self.scan.users.iter().filter(|user| {
+            let function = user.function;
+            function.is_some_and(|at| of_path(at) || (deep && self.parts().leads(of_path, at)))
+        });
+        users.fold(Features::NONE, |seen, user| seen.with(user.features))
     }
 
     /// Whether a path is in the program.
@@ -89,19 +130,18 @@ impl<'a, 'data> Judgement<'a, 'data> {
             return Presence::NoFunction;
         }
         let architecture = self.scan.architecture;
-        let users = self.scan.users.iter().filter(|user| is_of(&user.name()));
-        let seen = users.fold(Features::NONE, |seen, user| seen.with(user.features));
         let (baseline, _) = super::baseline::of(architecture);
-        let missing = path.needs.iter().filter(|need| {
-            let Some(set) = architecture.feature(need) else { return true };
-            // Instructions tell SVE2 from SVE only where it is for SM4.
-            let stands_for = match need.as_str() {
-                "sve2" => architecture.set(["sve"]),
-                _ => architecture.shared(set),
+        let missing = |seen: Features| -> Vec<String> {
+            let is_missing = |need: &&String| {
+                let Some(set) = architecture.feature(need) else { return true };
+                // What no instruction tells, or every CPU of the target has, cannot be missing.
+                let told_by = architecture.told_by(set).without(baseline);
+                !baseline.has_all(set) && !told_by.is_empty() && !seen.meets(told_by)
             };
-            !baseline.has_all(set) && !seen.meets(set.with(stands_for))
-        });
-        let missing: Vec<String> = missing.cloned().collect();
+            path.needs.iter().filter(is_missing).cloned().collect()
+        };
+        let own = missing(self.seen(is_of, false));
+        let missing = if own.is_empty() { own } else { missing(self.seen(is_of, true)) };
         if missing.is_empty() { Presence::There } else { Presence::NoInstruction(missing) }
     }
 
@@ -140,6 +180,12 @@ impl<'a, 'data> Judgement<'a, 'data> {
             return false;
         }
         let wanted = self.declared(whom);
+        // Whoever is known to look at the CPU for his own instructions does so for these too.
+        let category = self.scan.owner(function).category;
+        let known = known::guarded(self.scan.architecture, category, who);
+        if wanted.iter().any(|wanted| known.has_all(*wanted)) {
+            return false;
+        }
         let has_same = |held: &Features| wanted.iter().any(|wanted| held.has_all(*wanted));
         !self.declared(who).iter().any(has_same)
     }

@@ -48,8 +48,9 @@ const KNOWN: &[Known] = &[
         category: Some(Category::Go),
         functions: &[
             "aeshashbody",
-            "cmpbody",
             "compare",
+            "indexByteBig",
+            "cmpbody",
             "countbody",
             "indexbody",
             "indexbytebody",
@@ -83,11 +84,11 @@ const KNOWN: &[Known] = &[
         functions: &["github.com/emmansun/gmsm/*"],
         features: &[],
     },
-    // It asks vectors for their version, where the kernel says that there are vectors.
+    // It looks whether vectors are those of version 1.0, behind a look at HWCAP.
     Known {
         archs: &["riscv64"],
         category: Some(Category::Rust),
-        functions: &["gocross_cpu::detect::*"],
+        functions: &["gocross_cpu::*"],
         features: &["v"],
     },
     // Intrinsics that were not inlined, in a debug build: `target_feature` functions call them.

@@ -7,6 +7,7 @@ mod declaration;
 mod isa;
 pub(crate) mod judgement;
 mod known;
+mod parts;
 mod pattern;
 mod scan;
 

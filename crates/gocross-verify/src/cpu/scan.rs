@@ -46,6 +46,14 @@ pub struct User<'data> {
     pub counts: Vec<(Features, u64)>,
 }
 
+impl Scan<'_> {
+    /// Whose a function is, by its index.
+    pub(crate) fn owner(&self, function: usize) -> Owner {
+        let piece = &self.functions[function];
+        owner_of(piece.name, piece.file, self.with_go)
+    }
+}
+
 impl User<'_> {
     /// Its name without mangling, and without the hash that Rust appends.
     #[must_use]

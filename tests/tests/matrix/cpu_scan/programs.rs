@@ -176,12 +176,15 @@ fn riscv(mnemonic: &str) -> Option<&'static str> {
             "zbb",
             &[
                 "clz", "clzw", "ctz", "ctzw", "cpop", "cpopw", "max", "maxu", "min", "minu",
-                "sext.b", "sext.h", "zext.h", "orc.b",
+                "sext.b", "sext.h", "orc.b",
             ],
         ),
         (
             "zbb/zbkb",
-            &["andn", "orn", "xnor", "rol", "rolw", "ror", "rorw", "rori", "roriw", "rev8"],
+            &[
+                "andn", "orn", "xnor", "rol", "rolw", "ror", "rorw", "rori", "roriw", "rev8",
+                "zext.h",
+            ],
         ),
         ("zbkb", &["brev8", "pack", "packh", "packw"]),
         ("zbc/zbkc", &["clmul", "clmulh"]),

@@ -42,7 +42,9 @@ pub(super) const MASKS: &[Mask] = &[
     weak("lse", 0x3f20_8c00, 0x3820_0000),
     weak("lse", 0x3f20_fc00, 0x3820_8000),
     // CRC32, CRC32C.
-    weak("crc", 0x7fe0_e000, 0x1ac0_4000),
+    weak("crc", 0xffe0_e800, 0x1ac0_4000),
+    weak("crc", 0xffe0_ec00, 0x1ac0_4800),
+    weak("crc", 0xffe0_ec00, 0x9ac0_4c00),
     // SM4E and SM4EKEY on scalable vectors, then all that is SVE: op0 is 0010.
     class("sve2-sm4", 0xffff_fc00, 0x4523_e000),
     class("sve2-sm4", 0xffe0_fc00, 0x4520_f000),

@@ -9,6 +9,8 @@ fn feature(word: u32) -> Option<&'static str> {
     match word >> 26 {
         // MSA has a major opcode of its own, and branches that are told like the FPU's.
         0x1e => Some("msa"),
+        // LSA, which came with it.
+        0 if word & 0x73f == 5 => Some("msa"),
         0x11 if matches!(rs, 0x0b | 0x0f | 0x18..=0x1f) => Some("msa"),
         // SPECIAL3: LX, INSV, ADDU.QB, CMPU.EQ.QB, ABSQ_S.PH, SHLL.QB, DPA.W.PH, APPEND, EXTR.W.
         0x1f if matches!(function, 0x0a | 0x0c | 0x10..=0x13 | 0x30 | 0x31 | 0x38) => Some("dsp"),
@@ -69,9 +71,12 @@ mod tests {
     #[test]
     fn instructions_are_told_in_both_byte_orders() {
         // addv.w $w0, $w1, $w2; bz.b $w0, 0; addu.ph $2, $3, $4.
-        for (word, feature) in
-            [(0x7842_080e_u32, "msa"), (0x4700_0000, "msa"), (0x7c64_1210, "dsp")]
-        {
+        for (word, feature) in [
+            (0x7842_080e_u32, "msa"),
+            (0x0170_a005, "msa"),
+            (0x4700_0000, "msa"),
+            (0x7c64_1210, "dsp"),
+        ] {
             assert_eq!(features(8, &word.to_le_bytes()), [feature], "{word:#x}");
             assert_eq!(features_big(8, &word.to_be_bytes()), [feature], "{word:#x}");
         }

@@ -32,7 +32,7 @@ pub(super) const MASKS: &[Mask] = &[
     class("zbb", 0xfff0_7077, 0x6020_1013),           // cpop, cpopw
     class("zbb", 0xfff0_707f, 0x6040_1013),           // sext.b
     class("zbb", 0xfff0_707f, 0x6050_1013),           // sext.h
-    class("zbb", 0xfff0_707f, 0x0800_403b),           // zext.h
+    class("zbb/zbkb", 0xfff0_707f, 0x0800_403b),      // zext.h
     class("zbb", 0xfe00_407f, 0x0a00_4033),           // min, minu, max, maxu
     class("zbb", 0xfff0_707f, 0x2870_5013),           // orc.b
     class("zbb/zbkb", 0xfe00_707f, 0x4000_4033),      // xnor
