@@ -184,7 +184,7 @@ impl Step {
         let mut words = Vec::new();
         for word in split(line)? {
             // A command line itself, or nothing.
-            if word == "{emulator}" {
+            if ["{emulator}", "{newest_emulator}"].contains(&word.as_str()) {
                 words.extend(split(&scene.fill(&word))?.into_iter().map(OsString::from));
             } else {
                 words.push(scene.fill(&word).into());
