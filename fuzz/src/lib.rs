@@ -2,10 +2,12 @@
 //! small multiple of the file.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gocross_elf::{Elf, File};
+use gocross_elf::{Elf, File, Identity, InstructionSet, Region};
 use gocross_targets::{Spec, TARGETS, Target};
+use gocross_verify::cpu::{Declaration, Path, sites_in};
 use gocross_verify::{Expected, Levels, POLICIES, Policy, Question, Subject, infer, verify};
 
 /// Memory for one file: this much, and so many times its size.
@@ -37,8 +39,24 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
+static TABLES: Once = Once::new();
+
+/// The decoders' tables are made once, whatever the file.
+fn make_tables() {
+    for (machine, is_64) in
+        [(3, false), (8, false), (40, false), (62, true), (183, true), (243, true)]
+    {
+        let identity = Identity { machine, is_64, ..Identity::default() };
+        for set in [InstructionSet::Main, InstructionSet::Thumb] {
+            let region = Region { section: None, address: 0, bytes: &[0; 64], set };
+            sites_in(&identity, &region, &mut |_, _| ());
+        }
+    }
+}
+
 /// Runs `work` on `bytes` and looks at the memory that it took.
 fn within_limits(bytes: &[u8], work: impl FnOnce(&[u8])) {
+    TABLES.call_once(make_tables);
     let before = MEMORY.used.load(Ordering::Relaxed);
     MEMORY.most.store(before, Ordering::Relaxed);
     work(bytes);
@@ -86,8 +104,29 @@ fn judge(file: &File<'_>, target: Option<&'static Target>, policy: Option<&Polic
         policy,
         levels: &Levels::default(),
         expected: &expected,
+        cpu: &paths(),
     };
     drop(verify(&question));
+}
+
+/// CPU paths that a program of any architecture may have, so that names, callers and tables are
+/// looked for.
+fn paths() -> Declaration {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let path = |name: &str, needs: &[&str], functions: &[&str]| Path {
+        side: "a.go".to_owned(),
+        name: name.to_owned(),
+        arch: None,
+        needs: words(needs),
+        functions: words(functions),
+    };
+    Declaration {
+        paths: vec![
+            path("all", &["aes", "neon", "v", "msa"], &["*a*", "*b*", "*c*", "*m*"]),
+            path("none", &[], &["main"]),
+        ],
+        ..Declaration::default()
+    }
 }
 
 /// Reads an archive: the bytes behind its magic, so that no run is wasted on another file.

@@ -102,6 +102,14 @@ pub(crate) enum Bench {
         /// The file; without it a build script with bindgen in it
         file: Option<PathBuf>,
     },
+    /// Count how many instructions a second the rule `cpu-paths` reads; ten million have to be
+    Scan {
+        /// Runs of each file
+        #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+        /// The files; without any, a program for x86-64 and a library for aarch64
+        files: Vec<PathBuf>,
+    },
     /// Time `cargo gocross build` with nothing changed against plain `cargo build`
     Noop {
         /// Runs of each command

@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
         Verb::Fuzz { minutes, targets } => fuzz::run(minutes, &targets),
+        Verb::Bench(Bench::Scan { runs, files }) => bench::scan::run(runs, files),
         Verb::Bench(Bench::Verify { runs, file, max_ratio }) => {
             bench::verify::run(runs, file, max_ratio)
         }

@@ -218,6 +218,7 @@ pub(crate) const TEMPLATES: &[Template] = &[
             ),
             ("tests/cli.rs", include_str!("../../templates/sm4/tests/cli.rs")),
             ("tests/ctr.rs", include_str!("../../templates/sm4/tests/ctr.rs")),
+            ("tests/gmsm.rs", include_str!("../../templates/sm4/tests/gmsm.rs")),
         ],
     },
 ];

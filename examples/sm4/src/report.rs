@@ -25,7 +25,8 @@ impl Chosen {
     /// The lines of the report. They begin with `cpu: `, so that who compares the outputs of two
     /// CPUs can leave them out.
     pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "cpu: features {}", names(cpu::features()))?;
+        let features = format!("cpu: features {}", names(cpu::features()));
+        writeln!(out, "{}", features.trim_end())?;
         if let Some(limit) = cpu::source().limit() {
             writeln!(out, "cpu: source {} ({limit})", cpu::source().name())?;
         }

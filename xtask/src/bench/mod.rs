@@ -2,6 +2,7 @@
 
 pub(crate) mod noop;
 mod project;
+pub(crate) mod scan;
 pub(crate) mod size;
 pub(crate) mod sm4;
 mod stats;

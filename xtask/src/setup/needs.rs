@@ -58,6 +58,13 @@ const FIXED: &[Row] = &[
         packages: &["openssl"],
     },
     Row {
+        what: "LLVM 22's disassembler",
+        why: "the tests compare instructions with it; older ones do not know RISC-V's cryptography",
+        programs: &["llvm-mc-22", "llvm-objdump-22"],
+        files: &[],
+        packages: &["llvm-22"],
+    },
+    Row {
         what: "musl",
         why: "the loader of programs that are linked with musl dynamically, for a test",
         programs: &[],

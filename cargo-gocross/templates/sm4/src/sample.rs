@@ -18,7 +18,7 @@ impl Sampler {
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 40) * limit as u64 >> 24) as usize
+        (((self.0 >> 40) * limit as u64) >> 24) as usize
     }
 
     pub(crate) fn bytes(&mut self, len: usize) -> Vec<u8> {

@@ -203,3 +203,125 @@ fn help_and_version_are_code_0() {
     let version = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
     assert_eq!((code, said.as_str()), (ExitCode::SUCCESS, version));
 }
+
+/// What a command writes to standard output.
+fn said(args: &[&str]) -> String {
+    let mut stdout = Vec::new();
+    cli::run(args, &mut std::io::empty(), &mut stdout).unwrap();
+    String::from_utf8(stdout).unwrap()
+}
+
+/// The message of what was refused, which is code 2.
+fn refused(args: &[&str]) -> String {
+    let failure = cli::run(args, &mut std::io::empty(), &mut Vec::new()).unwrap_err();
+    assert_eq!(failure.code(), ExitCode::from(2));
+    match failure {
+        Failure::Refused(message) => message,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The command with key, counter, and standard input and output.
+fn piped(words: &[&str]) -> Vec<u8> {
+    let args = ["sm4", "encrypt", "--key", KEY, "--iv", IV, "-", "-"];
+    let mut stdout = Vec::new();
+    cli::run(args.iter().chain(words).copied(), &mut &[0; 8][..], &mut stdout).unwrap();
+    stdout
+}
+
+#[test]
+fn both_sides_and_every_path_give_the_same_bytes() {
+    assert_eq!(piped(&["--side", "go"]), STREAM);
+    assert_eq!(piped(&["--side", "rust"]), STREAM);
+    for path in {{crate}}::cipher::paths().filter(|path| path.usable) {
+        assert_eq!(piped(&["--path", path.name]), STREAM, "{}", path.name);
+        assert_eq!(piped(&["--side", "rust", "--path", path.name]), STREAM, "{}", path.name);
+    }
+}
+
+#[test]
+fn a_path_is_rusts_and_is_there() {
+    let args = ["sm4", "encrypt", "--key", KEY, "--iv", IV, "-", "-"];
+    let with = |words: &[&'static str]| args.iter().chain(words).copied().collect::<Vec<_>>();
+    let error = refused(&with(&["--side", "go", "--path", "portable"]));
+    assert!(error.starts_with("`--path` is for Rust's side"), "{error}");
+    let error = refused(&with(&["--path", "abacus"]));
+    assert!(error.starts_with("no path `abacus`"), "{error}");
+    refused(&["sm4", "selftest", "--path", "abacus"]);
+    refused(&["sm4", "bench", "--path", "abacus"]);
+    refused(&["sm4", "bench", "--repeat", "1"]);
+    // Paths that this CPU lacks, if there are any.
+    for path in {{crate}}::cipher::paths().filter(|path| !path.usable) {
+        let error = refused(&["sm4", "selftest", "--path", path.name]);
+        let wants = path.needs.iter().any(|need| {
+            error
+                == format!(
+                    "path `{}` needs `{}`, which this CPU does not have",
+                    path.name,
+                    need.name()
+                )
+        });
+        assert!(wants, "{error}");
+    }
+}
+
+/// Results are the same whatever path is taken; the paths are on lines of their own.
+#[test]
+fn the_self_test_tells_its_paths_apart_from_its_results() {
+    let split = |text: &str| -> (Vec<String>, Vec<String>) {
+        text.lines().map(str::to_owned).partition(|line| line.starts_with("cpu: "))
+    };
+    let (report, results) = split(&said(&["sm4", "selftest"]));
+    assert!(report[0].starts_with("cpu: features"));
+    let best = {{crate}}::cipher::paths().find(|path| path.usable).unwrap().name;
+    assert!(report.contains(&format!("cpu: path sm4.rust = {best}")), "{report:?}");
+    let go = {{crate}}::gmsm::path().unwrap();
+    assert!(report.contains(&format!("cpu: path sm4.go = {go}")), "{report:?}");
+    assert_eq!(results.len(), 4);
+
+    let (report, others) = split(&said(&["sm4", "selftest", "--path", "portable"]));
+    assert_eq!(others, results);
+    for side in ["rust", "ghash"] {
+        let line = format!("cpu: path sm4.{side} = portable");
+        assert!(report.contains(&line), "{report:?}");
+    }
+}
+
+#[test]
+fn the_self_test_finds_what_is_wrong_in_vectors() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("cases");
+    let run = |text: &str| {
+        fs::write(&file, text).unwrap();
+        let (args, mut stdout) =
+            (["sm4", "selftest", "--vectors", file.to_str().unwrap()], Vec::new());
+        let done = cli::run(args, &mut std::io::empty(), &mut stdout);
+        (done, String::from_utf8(stdout).unwrap())
+    };
+    let good = format!("{KEY} {IV} 3 0000000000000000 06989c613da668ad\n{KEY} {IV} 0 - -\n");
+    let (done, stdout) = run(&good);
+    done.unwrap();
+    assert!(stdout.ends_with("\nvectors: ok, 2 cases\n"), "{stdout}");
+
+    let (done, stdout) = run(&good.replace("68ad", "68ac"));
+    let error = job_error(done);
+    assert!(stdout.ends_with("\nvectors: WRONG\n"), "{stdout}");
+    assert!(error.contains("line 1: ") && error.contains("encrypts otherwise"), "{error}");
+    assert!(job_error(run("").0).contains("has no case"));
+    assert!(job_error(run("00\n").0).contains("line 1: the key: 1 bytes, want 16"));
+}
+
+#[test]
+fn bench_measures_each_usable_path_and_go() {
+    let json = said(&["sm4", "bench", "--size", "64", "--mode", "ctr", "--json"]);
+    let paths = {{crate}}::cipher::paths().filter(|path| path.usable).map(|path| ("rust", path.name));
+    let go = {{crate}}::gmsm::path().unwrap();
+    for (side, path) in paths.chain([("go", &*go)]) {
+        let want = format!(r#""mode":"ctr","side":"{side}","path":"{path}""#);
+        assert!(json.contains(&want), "{json}");
+    }
+    assert!(json.starts_with(r#"{"size":64,"features":""#), "{json}");
+    let table = said(&["sm4", "bench", "--size", "64", "--path", "portable", "--mode", "ecb"]);
+    assert_eq!(table.lines().count(), 2, "{table}");
+    assert_eq!(said(&["sm4", "bench", "--path", "portable", "--repeat", "3"]), "");
+}

@@ -43,7 +43,7 @@ impl<const BITS: u32> Counter<BITS> {
             let piece = (len - done).min(BLOCK * count);
             take(done, &buffer.as_flattened()[..piece]);
             done += piece;
-            if piece % BLOCK != 0 {
+            if !piece.is_multiple_of(BLOCK) {
                 return Some(buffer[count - 1]);
             }
         }

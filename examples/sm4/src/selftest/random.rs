@@ -34,10 +34,10 @@ pub(super) fn run(paths: &Paths) -> Outcome {
 impl Case {
     fn new(random: &mut Sampler, number: usize) -> Self {
         let mut iv = random.array();
-        if number % 4 == 0 {
+        if number.is_multiple_of(4) {
             iv[..15].fill(0xff); // soon wraps
         }
-        let len = random.below(if number % 2 == 0 { 70 } else { LONGEST });
+        let len = random.below(if number.is_multiple_of(2) { 70 } else { LONGEST });
         Self { key: random.array(), iv, text: random.bytes(len), offset: number % 16 }
     }
 
@@ -81,7 +81,7 @@ impl Case {
 
     fn gcm(&self, paths: &Paths) -> anyhow::Result<bool> {
         // Every fourth nonce has the usual 12 bytes.
-        let nonce = &self.iv[..if self.offset % 4 == 0 { 12 } else { 1 + self.offset }];
+        let nonce = &self.iv[..if self.offset.is_multiple_of(4) { 12 } else { 1 + self.offset }];
         let aad = &self.text[self.text.len() / 2..];
         let mut want = vec![0; self.text.len() + TAG];
         gmsm::seal(&self.key, nonce, aad, &self.text, &mut want)?;
