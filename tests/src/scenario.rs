@@ -37,6 +37,9 @@ pub struct Scenario {
     /// Targets whose tools the test cannot do without.
     #[serde(default)]
     targets: Vec<String>,
+    /// Whether QEMU must be as new as the CPU models of these targets ask for.
+    #[serde(default)]
+    newest_qemu: bool,
     /// Variables for all steps.
     #[serde(default)]
     env: BTreeMap<String, String>,
@@ -86,7 +89,11 @@ impl Scenario {
             return Err(Trouble::Missing(format!("no file `{}`", file.display())));
         }
         for triple in &self.targets {
-            tools::need_target(workshop, row(&fill(triple, words))?)?;
+            let target = row(&fill(triple, words))?;
+            tools::need_target(workshop, target)?;
+            if self.newest_qemu {
+                tools::need_newest_qemu(workshop, target)?;
+            }
         }
         let sandbox = Sandbox::new(workshop, name, &self.project)?;
         let base = self.base.as_ref().map(|base| fill(base, words));

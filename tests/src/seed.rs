@@ -74,9 +74,9 @@ fn grow(workshop: &Workshop, example: &str, target: Option<&str>) -> Result {
             fs_err::write(project.join(file), "fn main() {}\n")?;
         }
     }
-    // What the example demands of its program is not true of an empty one.
-    let words = ["cargo", "gocross", "build", "--quiet", "--no-verify"];
-    let mut run = Run::new(workshop, words);
+    // Nothing of the project is in it, so nothing that its manifest promises.
+    let line = ["cargo", "gocross", "build", "--quiet", "--no-verify"];
+    let mut run = Run::new(workshop, line);
     run.words.extend(target.into_iter().flat_map(|triple| ["--target".into(), triple.into()]));
     run.dir = project;
     run.variables.insert("CARGO_BUILD_BUILD_DIR".into(), workshop.build_dir("seed").into());

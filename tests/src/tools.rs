@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use gocross_targets::{Target, Tier};
+use gocross_targets::{Cpu, MODELS, Model, Target, Tier};
+use gocross_toolchain::qemu::{self, Emulator};
+use gocross_toolchain::{Cache, Env};
 use serde::Deserialize;
 
 use crate::command::{Run, words};
@@ -161,6 +163,49 @@ pub fn emulator(workshop: &Workshop, target: &Target) -> Result<String> {
     let findings = of_target(workshop, target)?;
     let found = findings.into_iter().find(|finding| finding.tool == "emulator");
     Ok(found.and_then(|finding| finding.found).unwrap_or_default().trim_matches('`').to_owned())
+}
+
+/// The command line `emulator` with the newest QEMU that is there, which knows most of CPUs; empty
+/// where the machine itself runs the target's programs.
+///
+/// # Errors
+///
+/// There is no QEMU.
+pub fn newest(workshop: &Workshop, target: &Target, emulator: &str) -> Result<String> {
+    let Some((_, arguments)) = emulator.split_once(' ') else { return Ok(emulator.to_owned()) };
+    let newest = newest_qemu(workshop, target)?;
+    Ok(format!("{} {arguments}", newest.program.display()))
+}
+
+/// Whether QEMU is as new as the CPU models of a target ask for, where it needs QEMU at all.
+///
+/// # Errors
+///
+/// [`Trouble::Missing`], with what is.
+pub fn need_newest_qemu(workshop: &Workshop, target: &Target) -> Result {
+    let since = |model: &Model| match model.cpu {
+        Cpu::Machine => None,
+        Cpu::Qemu { since, .. } => Some(since),
+    };
+    let wanted = MODELS.iter().filter(|model| model.is_for(target, None)).filter_map(since).max();
+    if emulator(workshop, target)?.is_empty() || wanted.is_none() {
+        return Ok(());
+    }
+    let newest = newest_qemu(workshop, target)?;
+    if Some(newest.release) >= wanted {
+        return Ok(());
+    }
+    Err(Trouble::Missing(format!("{newest} is the newest; `cargo xtask setup` gets a newer one")))
+}
+
+fn newest_qemu(workshop: &Workshop, target: &Target) -> Result<Emulator> {
+    let mut run = Run::new(workshop, [""; 0]);
+    Tools::default().equip(workshop, &mut run)?;
+    let env = Env::new(run.variables, workshop.root());
+    let all = qemu::all(&env, &Cache::at(workshop.cache()), target);
+    let (found, _) = all.map_err(|error| Trouble::Missing(error.message.clone()))?;
+    let newest = found.into_iter().max_by_key(|emulator| emulator.release);
+    newest.ok_or_else(|| Trouble::Missing(format!("no `{}`", target.qemu.program)))
 }
 
 /// Whether all is there to build for a target and, where the project runs what it builds for

@@ -18,7 +18,7 @@ const FLAGS: &[&str] = &["-O2", "-Wall", "-Wextra", "-fPIC", "-fvisibility=hidde
 
 /// Builds the plugin, where it is not there, and prints where it is.
 pub(crate) fn run() -> Result {
-    ui::data(&build()?.display().to_string());
+    ui::data(build()?.display().to_string());
     Ok(())
 }
 

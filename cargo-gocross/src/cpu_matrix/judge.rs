@@ -35,17 +35,27 @@ impl Problem {
         self
     }
 
+    /// With the last that a run said: to standard error, or else as its result.
     fn words_of(mut self, ran: &Ran) -> Self {
-        let said = if ran.stderr.trim().is_empty() { &ran.stdout } else { &ran.stderr };
-        // Go's `internal/cpu` says so of what only `golang.org/x/sys/cpu` knows.
-        let is_told = |line: &&str| {
-            !line.trim().is_empty() && !line.starts_with("GODEBUG: unknown cpu feature")
-        };
-        let lines: Vec<&str> = said.lines().filter(is_told).collect();
+        let mut lines = told(&ran.stderr);
+        if lines.is_empty() {
+            lines = told(&ran.stdout);
+        }
         let last = &lines[lines.len().saturating_sub(LAST)..];
         self.details.extend(last.iter().map(|&line| line.to_owned()));
         self
     }
+}
+
+/// The lines that say something of what happened, and not of the CPU. Go's `internal/cpu` says so
+/// of names that only `golang.org/x/sys/cpu` knows.
+fn told(text: &str) -> Vec<&str> {
+    let is_told = |line: &&str| {
+        let is_noise =
+            line.starts_with("cpu: ") || line.starts_with("GODEBUG: unknown cpu feature");
+        !line.trim().is_empty() && !is_noise
+    };
+    text.lines().filter(is_told).collect()
 }
 
 /// What a plain run of the self-test must show.
@@ -227,9 +237,10 @@ pub(crate) fn difference(
     Some(Problem::new("output", message).detail(detail))
 }
 
-/// The results that most runs agree on: a place in the list, the first of those that are as many.
+/// The results that most runs agree on: a place in the list, the last of those that are as many.
+/// The least able models stand last, and what every CPU can do is most likely right.
 pub(crate) fn majority(results: &[&[String]]) -> Option<usize> {
     let votes = |index: usize| results.iter().filter(|other| **other == results[index]).count();
     let most = (0..results.len()).map(votes).max()?;
-    (0..results.len()).find(|&index| votes(index) == most)
+    (0..results.len()).rev().find(|&index| votes(index) == most)
 }

@@ -119,6 +119,11 @@ fn what_is_no_picture_is_an_error() {
     assert!(sized(1 << 31, 1).starts_with("png: "), "{}", sized(1 << 31, 1));
     assert_eq!(sized(65_536, 1), "65536 x 1 pixels are more than 65535 on one side");
     assert_eq!(sized(1, 0x7fff_ffff), "1 x 2147483647 pixels are more than 65535 on one side");
+    // More than Go counts on any target.
+    assert_eq!(
+        sized(0x7fff_ffff, 0x7fff_ffff),
+        "2147483647 x 2147483647 pixels are more than 65535 on one side"
+    );
     assert_eq!(
         sized(60_000, 50_000),
         "60000 x 50000 pixels are more than 67108864; `--max-pixels 3000000000` allows them"

@@ -51,12 +51,14 @@ fn test(workshop: &Workshop, kind: &str, project: &str, target: &'static Target)
     };
     let file = Workshop::package().join(file);
     let emulator = tools::emulator(workshop, target)?;
+    let newest = tools::newest(workshop, target, &emulator)?;
     let words = [
         ("base", project),
         ("target", target.triple),
         ("goarch", target.go.arch),
         ("libc", target.libc.as_str()),
         ("emulator", &emulator),
+        ("newest_emulator", &newest),
     ];
     let sandbox = Scenario::read(&file)?.play(workshop, &name, &words)?;
     let program = program(&sandbox, target)?;

@@ -18,6 +18,8 @@ const LIST: &str = "cargo-gocross/src/template/list.rs";
 
 /// Files of an example that tell of the example, or are cargo's to write.
 const LEFT_OUT: &[&str] = &["Cargo.lock", "README.md"];
+/// rustfmt's `max_width`.
+const WIDTH: usize = 100;
 /// The tables of a manifest that a template has.
 const TABLES: &[&str] = &["dependencies", "build-dependencies", "dev-dependencies"];
 /// How the tables begin that `cargo gocross` reads.
@@ -138,7 +140,14 @@ pub(crate) const TEMPLATES: &[Template] = &[
 fn entry(example: &str, about: &str, names: &BTreeSet<&str>) -> String {
     let file = |name: &&str| {
         let path = format!("../../templates/{example}/{name}");
-        format!("            (\"{name}\", include_str!(\"{path}\")),\n")
+        let line = format!("            (\"{name}\", include_str!(\"{path}\")),\n");
+        if line.trim_end().len() <= WIDTH {
+            return line;
+        }
+        format!(
+            "            (\n                \"{name}\",\n                \
+             include_str!(\"{path}\"),\n            ),\n"
+        )
     };
     format!(
         "    Template {{

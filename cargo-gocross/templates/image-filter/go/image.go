@@ -9,6 +9,7 @@ import "C"
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -36,6 +37,11 @@ func view(pix []byte, width, height uint32) (*image.RGBA, error) {
 // size reads the head of a PNG.
 func size(file []byte) (width, height uint32, err error) {
 	config, err := png.DecodeConfig(bytes.NewReader(file))
+	// More than an int can count, which has 32 bits on some targets. The head is
+	// right so far, and both numbers stand at its beginning.
+	if err == png.UnsupportedError("dimension overflow") {
+		return binary.BigEndian.Uint32(file[16:]), binary.BigEndian.Uint32(file[20:]), nil
+	}
 	if err != nil {
 		return 0, 0, plain(err)
 	}

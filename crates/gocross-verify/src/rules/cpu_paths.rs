@@ -192,3 +192,7 @@ impl Declaration {
 #[cfg(test)]
 #[path = "cpu_paths/tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "cpu_paths/parts_tests.rs"]
+mod parts_tests;

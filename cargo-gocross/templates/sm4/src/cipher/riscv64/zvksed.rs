@@ -10,6 +10,39 @@ use std::arch::asm;
 
 use super::super::schedule::{self, FK};
 
+/// The round keys to v8 to v15, those of four rounds in each.
+macro_rules! load_keys {
+    () => {
+        concat!(
+            "vsetivli zero, 4, e32, m1, ta, ma\n",
+            "vle32.v v8, ({keys})\naddi {keys}, {keys}, 16\n",
+            "vle32.v v9, ({keys})\naddi {keys}, {keys}, 16\n",
+            "vle32.v v10, ({keys})\naddi {keys}, {keys}, 16\n",
+            "vle32.v v11, ({keys})\naddi {keys}, {keys}, 16\n",
+            "vle32.v v12, ({keys})\naddi {keys}, {keys}, 16\n",
+            "vle32.v v13, ({keys})\naddi {keys}, {keys}, 16\n",
+            "vle32.v v14, ({keys})\naddi {keys}, {keys}, 16\n",
+            "vle32.v v15, ({keys})",
+        )
+    };
+}
+
+/// All rounds of the blocks in v16 to v19.
+macro_rules! rounds {
+    () => {
+        concat!(
+            "vsm4r.vs v16, v8\n",
+            "vsm4r.vs v16, v9\n",
+            "vsm4r.vs v16, v10\n",
+            "vsm4r.vs v16, v11\n",
+            "vsm4r.vs v16, v12\n",
+            "vsm4r.vs v16, v13\n",
+            "vsm4r.vs v16, v14\n",
+            "vsm4r.vs v16, v15",
+        )
+    };
+}
+
 /// The round keys of `key`.
 ///
 /// # Safety
@@ -82,23 +115,7 @@ pub(super) unsafe fn encrypt(
         asm!(
             ".option push",
             ".option arch, +v, +zvksed, +zvkb",
-            // The round keys of four rounds in a register each.
-            "vsetivli zero, 4, e32, m1, ta, ma",
-            "vle32.v v8, ({keys})",
-            "addi {keys}, {keys}, 16",
-            "vle32.v v9, ({keys})",
-            "addi {keys}, {keys}, 16",
-            "vle32.v v10, ({keys})",
-            "addi {keys}, {keys}, 16",
-            "vle32.v v11, ({keys})",
-            "addi {keys}, {keys}, 16",
-            "vle32.v v12, ({keys})",
-            "addi {keys}, {keys}, 16",
-            "vle32.v v13, ({keys})",
-            "addi {keys}, {keys}, 16",
-            "vle32.v v14, ({keys})",
-            "addi {keys}, {keys}, 16",
-            "vle32.v v15, ({keys})",
+            load_keys!(),
             // The mask of every other element: 0x55 in each byte.
             "vsetvli {words}, zero, e8, m1, ta, ma",
             "li {words}, 0x55",
@@ -106,8 +123,8 @@ pub(super) unsafe fn encrypt(
             // As many bytes as four registers hold, at most; asked for more, a CPU may choose to
             // take fewer than it could, and end within a block.
             "vsetvli {step}, zero, e8, m4, ta, ma",
-            "2:",
             "beqz {left}, 4f",
+            "2:",
             "bgeu {left}, {step}, 3f",
             "mv {step}, {left}",
             "3:",
@@ -117,14 +134,7 @@ pub(super) unsafe fn encrypt(
             "vle8.v v16, ({src})",
             "vsetvli zero, {words}, e32, m4, ta, ma",
             "vrev8.v v16, v16",
-            "vsm4r.vs v16, v8",
-            "vsm4r.vs v16, v9",
-            "vsm4r.vs v16, v10",
-            "vsm4r.vs v16, v11",
-            "vsm4r.vs v16, v12",
-            "vsm4r.vs v16, v13",
-            "vsm4r.vs v16, v14",
-            "vsm4r.vs v16, v15",
+            rounds!(),
             // The words in reverse order, and the bytes of each: all 16 bytes reversed. First
             // those of each half, then the halves change places.
             "vsetvli zero, {pairs}, e64, m4, ta, ma",
@@ -137,7 +147,7 @@ pub(super) unsafe fn encrypt(
             "add {src}, {src}, {step}",
             "add {dst}, {dst}, {step}",
             "sub {left}, {left}, {step}",
-            "j 2b",
+            "bnez {left}, 2b",
             "4:",
             ".option pop",
             keys = inout(reg) keys.as_ptr() => _,
