@@ -166,10 +166,10 @@ global_asm!(
     // The words come out last first.
     "vrev32.8 q4, q0",
     "vrev32.8 q0, q3",
-    "vrev32.8 q3, q4",
+    "vmov q3, q4",
     "vrev32.8 q4, q1",
     "vrev32.8 q1, q2",
-    "vrev32.8 q2, q4",
+    "vmov q2, q4",
     "vst4.32 {d0, d2, d4, d6}, [r2]!",
     "vst4.32 {d1, d3, d5, d7}, [r2]!",
     "subs r3, r3, #1",

@@ -106,8 +106,8 @@ pub(super) unsafe fn encrypt(
             // As many bytes as four registers hold, at most; asked for more, a CPU may choose to
             // take fewer than it could, and end within a block.
             "vsetvli {step}, zero, e8, m4, ta, ma",
-            "2:",
             "beqz {left}, 4f",
+            "2:",
             "bgeu {left}, {step}, 3f",
             "mv {step}, {left}",
             "3:",
@@ -137,7 +137,7 @@ pub(super) unsafe fn encrypt(
             "add {src}, {src}, {step}",
             "add {dst}, {dst}, {step}",
             "sub {left}, {left}, {step}",
-            "j 2b",
+            "bnez {left}, 2b",
             "4:",
             ".option pop",
             keys = inout(reg) keys.as_ptr() => _,

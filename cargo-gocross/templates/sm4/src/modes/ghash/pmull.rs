@@ -57,11 +57,9 @@ pub(super) unsafe fn update(powers: &Powers, sum: &mut [u8; 16], blocks: &[[u8; 
     // SAFETY: all loads are inside of `powers`, `sum` and the blocks.
     unsafe {
         let mut y = vrbitq_u8(vld1q_u8(sum.as_ptr()));
-        let (eights, rest) = blocks.as_chunks::<8>();
-        for eight in eights {
+        for eight in blocks.chunks(powers.len()) {
             y = step(powers, y, eight);
         }
-        y = step(powers, y, rest);
         vst1q_u8(sum.as_mut_ptr(), vrbitq_u8(y));
     }
 }
@@ -70,9 +68,6 @@ pub(super) unsafe fn update(powers: &Powers, sum: &mut [u8; 16], blocks: &[[u8; 
 #[target_feature(enable = "neon,aes")]
 #[inline]
 unsafe fn step(powers: &Powers, sum: uint8x16_t, blocks: &[[u8; 16]]) -> uint8x16_t {
-    if blocks.is_empty() {
-        return sum;
-    }
     // SAFETY: all loads are of 16 bytes of a power or a block; the caller vouches for the features.
     unsafe {
         let mut product = Product::new();
