@@ -75,8 +75,8 @@ impl Manifest {
     /// Adds what a template says to `cargo gocross`, with its comments, where the manifest says
     /// nothing to it yet. Gives back the table's name if it did.
     pub(crate) fn add_metadata(&mut self, template: &str) -> Option<String> {
-        let keys = METADATA.split('.');
-        let old = keys.fold(Some(self.document.as_item()), |item, key| item?.get(key));
+        let mut keys = METADATA.split('.');
+        let old = keys.try_fold(self.document.as_item(), |item, key| item.get(key));
         let is_metadata = |paragraph: &&str| {
             let first = paragraph.lines().find(|line| line.starts_with('['));
             first.is_some_and(|line| line.trim_start_matches('[').starts_with(METADATA))

@@ -43,8 +43,10 @@ impl Counts {
         if self.not_run > 0 && !skip_missing {
             let message = format!("the self-test was not run on {}", many(self.not_run));
             let error = Diagnostic::error(Code::ModelsNotRun, message)
-                .detail("a QEMU that has them is missing; `cargo gocross doctor` shows the search")
-                .hint("cargo xtask setup (of gocross), or QEMU 10 or newer in `PATH`")
+                .detail(
+                    "their QEMU is looked for in `PATH` and in `qemu-v1/bin` of gocross's cache",
+                )
+                .hint("cargo xtask setup (in a checkout of gocross), or install QEMU 10 or newer")
                 .hint("`--skip-missing` goes without them");
             return Err(Box::new(error));
         }

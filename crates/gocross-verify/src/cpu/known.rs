@@ -77,6 +77,13 @@ const KNOWN: &[Known] = &[
         functions: &["*"],
         features: &["lse"],
     },
+    // CPOP of `math/bits.OnesCount64`, the same way.
+    Known {
+        archs: &["riscv64"],
+        category: Some(Category::Go),
+        functions: &["*"],
+        features: &["zbb"],
+    },
     // Package variables of internal/sm4, internal/sm3 and internal/zuc decide once.
     Known {
         archs: &[],

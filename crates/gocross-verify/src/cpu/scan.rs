@@ -171,11 +171,11 @@ pub fn scan<'data>(elf: &Elf<'data>) -> Option<Scan<'data>> {
             let place = place(elf, &region, address);
             let inside =
                 |piece: &Piece<'_>| piece.section == place.0 && piece.range.contains(&place.1);
-            if let Some((index, tally)) = &mut current {
-                if inside(&functions[*index]) {
-                    tally.add(features);
-                    return;
-                }
+            if let Some((index, tally)) = &mut current
+                && inside(&functions[*index])
+            {
+                tally.add(features);
+                return;
             }
             if let Some((index, tally)) = current.take() {
                 tallies.entry((None, Some(index))).or_default().merge(&tally);

@@ -10,7 +10,7 @@ use libtest_mimic::Trial;
 pub(crate) fn trials(workshop: &'static Workshop) -> Result<Vec<Trial>> {
     let mut trials = words::trials(workshop);
     trials.extend(programs::trials(workshop)?);
-    trials.push(trial("cpu-scan/names", move || names()));
+    trials.push(trial("cpu-scan/names", names));
     Ok(trials)
 }
 

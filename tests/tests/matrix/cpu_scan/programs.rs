@@ -103,7 +103,7 @@ fn theirs(
 
 /// The words that `ldr x0, 0xd35f0 <f+0x100>` loads.
 fn constant(mnemonic: &str, operands: &str) -> Vec<u64> {
-    let place = operands.split_once(", 0x").map(|(register, rest)| (register, rest));
+    let place = operands.split_once(", 0x");
     let Some((register, rest)) = place.filter(|_| matches!(mnemonic, "ldr" | "ldrsw")) else {
         return Vec::new();
     };

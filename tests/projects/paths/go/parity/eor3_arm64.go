@@ -1,3 +1,5 @@
+//go:build !purego
+
 package parity
 
 import (

@@ -1,3 +1,5 @@
+//go:build !purego
+
 #include "textflag.h"
 
 // func eor3(a, b, c *byte, size int)
