@@ -104,7 +104,8 @@ pub(crate) fn forced(
     all
 }
 
-fn is_of_go(side: &str) -> bool {
+/// Whether a side chooses by itself: Go's do.
+pub(crate) fn is_of_go(side: &str) -> bool {
     side == "go" || side.ends_with(".go")
 }
 

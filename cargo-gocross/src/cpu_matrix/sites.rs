@@ -9,6 +9,7 @@ use gocross_elf::{Elf, Segment};
 use gocross_verify::cpu::{self, Architecture, Declaration, Features};
 
 use super::judge::Problem;
+use super::plan::is_of_go;
 
 /// The gated instructions of one function that belong to one path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +137,9 @@ pub(crate) fn forbidden(
 }
 
 /// Functions of a path that was taken, and none of whose gated instructions ran.
+///
+/// Go's assembler has functions with a branch for each path, and some that no caller takes: a side
+/// of Go's is wrong only where nothing of the path ran.
 pub(crate) fn unreached(
     gates: &Gates,
     ran: &BTreeSet<u64>,
@@ -144,6 +148,9 @@ pub(crate) fn unreached(
 ) -> Vec<Problem> {
     let is_taken = |gate: &&Gate| gate.side == side && gate.path == path;
     let is_unreached = |gate: &&Gate| gate.sites.is_disjoint(ran);
+    if is_of_go(side) && !gates.all.iter().filter(is_taken).all(|gate| is_unreached(&gate)) {
+        return Vec::new();
+    }
     let problem = |gate: &Gate| {
         let Gate { function, sites, .. } = gate;
         let message = format!(
@@ -215,11 +222,15 @@ path = [
 
     #[test]
     fn a_function_of_which_nothing_ran_is_told() {
-        let gates = gates();
-        let problems = unreached(&gates, &BTreeSet::from([16, 20]), "a.go", "sm4e");
+        let mut gates = gates();
+        // Of Go's side, something of the path is enough.
+        assert!(unreached(&gates, &BTreeSet::from([16, 20]), "a.go", "sm4e").is_empty());
+        assert_eq!(unreached(&gates, &BTreeSet::from([20]), "a.go", "sm4e").len(), 2);
+        gates.all.iter_mut().for_each(|gate| gate.side = "a.rust".to_owned());
+        let problems = unreached(&gates, &BTreeSet::from([16, 20]), "a.rust", "sm4e");
         assert_eq!(problems.len(), 1);
         assert!(problems[0].message.contains("`f2`"), "{problems:?}");
-        assert!(unreached(&gates, &BTreeSet::from([16, 24]), "a.go", "sm4e").is_empty());
+        assert!(unreached(&gates, &BTreeSet::from([16, 24]), "a.rust", "sm4e").is_empty());
     }
 
     #[test]
