@@ -145,6 +145,14 @@ const KNOWN: &[Known] = &[
         ],
         features: &["sve"],
     },
+    // The same in LLVM's libunwind, which zig brings: `lazyGetVG` in src/Registers.hpp. What turns
+    // SME off may only be called where SME is there (src/UnwindRegistersSave.S).
+    Known {
+        archs: &["aarch64"],
+        category: None,
+        functions: &["_ZN9libunwind*", "__libunwind_Registers_arm64_za_disable"],
+        features: &["sve"],
+    },
     // glibc, sysdeps/x86_64/multiarch and its like: IFUNC chooses, by the ending of the name.
     Known {
         archs: &[],
