@@ -25,6 +25,9 @@ pub struct Target {
     pub clang_target: &'static str,
     /// What zig calls the target in `-target`.
     pub zig_target: &'static str,
+    /// What zig is to be told in `-mcpu`, where the CPU that it takes by itself has more than
+    /// every CPU of the target (zig's ARMv7 has NEON); empty elsewhere.
+    pub zig_cpu: &'static str,
     /// What rustc needs to be told besides the triple. The user's own flags come after, and win.
     pub rustflags: &'static [&'static str],
     /// Debian's packages that hold the C compiler and the C library for the target, on a machine

@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 
 use gocross_diagnostic::Try;
-use gocross_targets::Libc;
+use gocross_targets::{Libc, Target};
 
 use super::Query;
 use super::candidates::{Binding, Candidate};
@@ -24,7 +24,7 @@ pub(super) fn candidate(env: &Env, query: &Query<'_>, tries: &mut Vec<Try>) -> O
     let (what, zig) = find(env, tries)?;
     let floor = query.glibc.map(|glibc| format!(".{glibc}")).unwrap_or_default();
     let target = format!("{}{floor}", query.target.zig_target);
-    match scripts(cache, &zig, &target, query.target.libc) {
+    match scripts(cache, &zig, &target, query.target) {
         Ok(folder) => Some(Candidate {
             what,
             words: vec![folder.join("cc").display().to_string()],
@@ -90,7 +90,7 @@ fn scripts(
     cache: &Cache,
     zig: &std::path::Path,
     target: &str,
-    libc: Libc,
+    row: &Target,
 ) -> gocross_diagnostic::Result<PathBuf> {
     let kept = cache.folder(LIBRARIES)?;
     let head = format!(
@@ -98,13 +98,17 @@ fn scripts(
         kept = quoted(&kept)
     );
     let zig = quoted(zig);
-    let filter = match libc {
+    let filter = match row.libc {
         Libc::Gnu => FILTER.to_owned(),
         Libc::Musl => format!("{FILTER}{DYNAMIC_MUSL}"),
     };
+    let words = match row.zig_cpu {
+        "" => format!("-target {target}"),
+        cpu => format!("-target {target} -mcpu={cpu}"),
+    };
     let texts = [
-        ("cc", format!("{head}{filter}exec {zig} cc -target {target} \"$@\"\n")),
-        ("c++", format!("{head}{filter}exec {zig} c++ -target {target} \"$@\"\n")),
+        ("cc", format!("{head}{filter}exec {zig} cc {words} \"$@\"\n")),
+        ("c++", format!("{head}{filter}exec {zig} c++ {words} \"$@\"\n")),
         ("ar", format!("{head}exec {zig} ar \"$@\"\n")),
     ];
     let key = digest(&texts.iter().map(|(_, text)| text.as_str()).collect::<String>());
@@ -160,14 +164,15 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path().join("a cache"));
         let echo = std::path::Path::new("/bin/echo");
-        let folder = scripts(&cache, echo, "arm-linux-musleabihf", Libc::Musl).unwrap();
+        let row = gocross_targets::find("armv7-unknown-linux-musleabihf").unwrap();
+        let folder = scripts(&cache, echo, "arm-linux-musleabihf", row).unwrap();
         let env = Env::new(Vec::<(String, String)>::new(), "/");
         run(&env, &folder.join("cc"), words, &[]).unwrap().stdout.trim().to_owned()
     }
 
     #[test]
     fn arguments_that_mean_something_else_to_zig_are_taken_out() {
-        let head = "cc -target arm-linux-musleabihf";
+        let head = "cc -target arm-linux-musleabihf -mcpu=baseline-neon-d32";
         assert_eq!(handed_on(&["--target=x", "-O2", "a.c", "-fPIC"]), format!("{head} -O2 a.c"));
         assert_eq!(handed_on(&["-m32", "-Wl,-melf_i386", "a.o"]), format!("{head} -m32 a.o"));
         assert_eq!(
