@@ -12,8 +12,11 @@ fn feature(word: u32) -> Option<&'static str> {
         // LSA, which came with it.
         0 if word & 0x73f == 5 => Some("msa"),
         0x11 if matches!(rs, 0x0b | 0x0f | 0x18..=0x1f) => Some("msa"),
-        // SPECIAL3: LX, INSV, ADDU.QB, CMPU.EQ.QB, ABSQ_S.PH, SHLL.QB, DPA.W.PH, APPEND, EXTR.W.
-        0x1f if matches!(function, 0x0a | 0x0c | 0x10..=0x13 | 0x30 | 0x31 | 0x38) => Some("dsp"),
+        // SPECIAL3: LX, INSV, ADDU.QB, CMPU.EQ.QB, ABSQ_S.PH, SHLL.QB, ADDUH.QB, DPA.W.PH, APPEND,
+        // EXTR.W.
+        0x1f if matches!(function, 0x0a | 0x0c | 0x10..=0x13 | 0x18 | 0x30 | 0x31 | 0x38) => {
+            Some("dsp")
+        }
         _ => None,
     }
 }
@@ -76,6 +79,8 @@ mod tests {
             (0x0170_a005, "msa"),
             (0x4700_0000, "msa"),
             (0x7c64_1210, "dsp"),
+            // adduh.qb $5, $2, $5.
+            (0x7c45_2818, "dsp"),
         ] {
             assert_eq!(features(8, &word.to_le_bytes()), [feature], "{word:#x}");
             assert_eq!(features_big(8, &word.to_be_bytes()), [feature], "{word:#x}");
