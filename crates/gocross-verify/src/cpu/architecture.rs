@@ -1,6 +1,6 @@
 //! Which features there are, by architecture: their names, and which ones they bring along.
 
-/// A set of features of one architecture: bits in the order of [`Architecture::features`].
+/// A set of features of one architecture: bits in the order of its table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Features(u64);
 
