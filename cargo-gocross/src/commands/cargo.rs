@@ -41,7 +41,7 @@ pub(crate) fn run(env: &Env, verb: &str, args: Vec<OsString>) -> Result<u8> {
         "build" if !args.no_verify => {
             let (code, made) = call.listened()?;
             if code == 0 {
-                let findings = judge(&call, &made, None)?;
+                let findings = judge(env, &prepared, &made, None)?;
                 ui::worst(&findings);
                 return verification::verdict(&findings);
             }
@@ -64,20 +64,15 @@ pub(crate) fn run(env: &Env, verb: &str, args: Vec<OsString>) -> Result<u8> {
 ///
 /// Whatever keeps cargo from being started, or a file from being read.
 pub(crate) fn build_quietly(env: &Env, verify: &VerifyArgs) -> Result<Built> {
-    let mut args = CargoArgs::read(verify.cargo_args.clone())?;
-    args.targets.splice(0..0, verify.target.iter().cloned());
-    let prepared = prepared(env, &args, false)?;
-    let call = Call::new(env, "build", &args, &prepared)?;
-    let (code, made) = call.listened()?;
-    if code != 0 {
-        explain_failure(env, &args, &prepared, code);
-        return Ok(Built::Failed(code));
-    }
-    let findings = judge(&call, &made, verify.policy.as_deref())?;
+    let (prepared, made) = match build_for(env, verify)? {
+        Ok(built) => built,
+        Err(status) => return Ok(Built::Failed(status)),
+    };
+    let findings = judge(env, &prepared, &made, verify.policy.as_deref())?;
     Ok(Built::Judged(findings, made.artifacts.len()))
 }
 
-/// Builds for `verify --cpu`: the tools and what cargo has made, or cargo's exit status.
+/// Builds for `verify`, with `--cpu` or without: the tools and what cargo has made, or cargo's exit status.
 ///
 /// # Errors
 ///
@@ -115,40 +110,44 @@ fn explain_failure(env: &Env, args: &CargoArgs, prepared: &Prepared, code: u8) {
 }
 
 /// Judges what cargo has made, each file for its target and by its package's settings.
-fn judge(call: &Call<'_>, made: &Made, policy: Option<&str>) -> Result<Vec<Finding>> {
-    let triples: Vec<&str> =
-        call.prepared.targets.iter().map(|tools| tools.target.triple).collect();
-    let host = gocross_targets::find(&call.prepared.toolchain.host);
+fn judge(
+    env: &Env,
+    prepared: &Prepared,
+    made: &Made,
+    policy: Option<&str>,
+) -> Result<Vec<Finding>> {
+    let triples: Vec<&str> = prepared.targets.iter().map(|tools| tools.target.triple).collect();
+    let host = gocross_targets::find(&prepared.toolchain.host);
     let host = host.map(|target| Spec { target, glibc: None });
     let spec_of = |tools: &Tools| Spec { target: tools.target, glibc: tools.glibc };
     let mut findings = Vec::new();
     for artifact in &made.artifacts {
         let triple = triple_of(&artifact.file, &triples);
-        let mut tools = call.prepared.targets.iter();
+        let mut tools = prepared.targets.iter();
         let spec = match triple {
             Some(triple) => tools.find(|tools| tools.target.triple == triple).map(spec_of),
             None => host,
         };
         let settings = Settings::of_manifest(&artifact.manifest)?.with_policy(policy)?;
-        let file = match artifact.file.strip_prefix(call.env.current_dir()) {
+        let file = match artifact.file.strip_prefix(env.current_dir()) {
             Ok(below) => below.to_owned(),
             Err(_) => artifact.file.clone(),
         };
         let candidate = Candidate { file, spec };
-        findings.extend(verification::judge_built(call.env, &candidate, &settings)?);
+        findings.extend(verification::judge_built(env, &candidate, &settings)?);
     }
-    verification::name_origins(&mut findings, || archives(call, made));
+    verification::name_origins(&mut findings, || archives(prepared, made));
     Ok(findings)
 }
 
 /// All archives that went into what was built, Rust's std among them.
-fn archives(call: &Call<'_>, made: &Made) -> Vec<PathBuf> {
-    let toolchain = &call.prepared.toolchain;
+fn archives(prepared: &Prepared, made: &Made) -> Vec<PathBuf> {
+    let toolchain = &prepared.toolchain;
     let host = [(&toolchain.sysroot, toolchain.host.as_str())];
-    let targets =
-        call.prepared.targets.iter().map(|tools| {
-            (tools.sysroot.as_ref().unwrap_or(&toolchain.sysroot), tools.target.triple)
-        });
+    let targets = prepared
+        .targets
+        .iter()
+        .map(|tools| (tools.sysroot.as_ref().unwrap_or(&toolchain.sysroot), tools.target.triple));
     let mut archives = made.archives.clone();
     for (sysroot, triple) in targets.chain(host) {
         let folder = sysroot.join("lib/rustlib").join(triple).join("lib");

@@ -92,8 +92,7 @@ fn declared(made: &Made) -> Result<Vec<Found<'_>>> {
     let mut found = Vec::new();
     for artifact in &made.artifacts {
         let declaration = Settings::of_manifest(&artifact.manifest)?.cpu;
-        let name = artifact.file.file_stem().unwrap_or_default();
-        let is_meant = declaration.bin.as_ref().is_none_or(|bin| name == bin.as_str());
+        let is_meant = declaration.is_for(&artifact.file);
         let is_library = artifact.file.extension().is_some_and(|ext| ext == "a" || ext == "so");
         if is_meant && !is_library && !declaration.selftest.is_empty() {
             found.push(Found { artifact, declaration });

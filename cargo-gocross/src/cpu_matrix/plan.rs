@@ -47,16 +47,13 @@ fn place(model: &Model, target: &Target, found: &[Emulator]) -> Place {
 /// The first path of each side whose needs are met: what a program must choose.
 pub(crate) fn chosen<'a>(
     declaration: &'a Declaration,
-    arch: &str,
+    arch: &'a str,
     features: &BTreeSet<String>,
 ) -> Vec<&'a Path> {
-    let paths = || declaration.paths.iter().filter(|path| is_on(path, arch));
-    let of_side = |side: &str| paths().find(|path| path.side == side && is_met(path, features));
+    let is_taken = |path: &&Path| is_met(path, features);
+    let of_side =
+        |side: &str| declaration.paths_on(arch).filter(|path| path.side == side).find(is_taken);
     declaration.sides_on(arch).into_iter().filter_map(of_side).collect()
-}
-
-fn is_on(path: &Path, arch: &str) -> bool {
-    path.arch.as_deref().is_none_or(|own| own == arch)
 }
 
 fn is_met(path: &Path, features: &BTreeSet<String>) -> bool {

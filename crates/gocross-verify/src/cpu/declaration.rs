@@ -61,6 +61,13 @@ impl Declaration {
         *self == Self::default()
     }
 
+    /// Whether it is about the program with this file name.
+    #[must_use]
+    pub fn is_for(&self, file: impl AsRef<std::path::Path>) -> bool {
+        let stem = file.as_ref().file_stem();
+        self.bin.as_ref().is_none_or(|bin| stem.is_some_and(|stem| stem == bin.as_str()))
+    }
+
     /// The paths that an architecture has, in order.
     pub fn paths_on<'a>(&'a self, arch: &'a str) -> impl Iterator<Item = &'a Path> {
         self.paths.iter().filter(move |path| is_on(path.arch.as_deref(), arch))

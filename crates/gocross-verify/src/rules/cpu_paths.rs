@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gocross_elf::Elf;
 
 use crate::cpu::judgement::{Judgement, Presence};
-use crate::cpu::{Declaration, Features, Path, Scan, User, scan};
+use crate::cpu::{Features, Path, Scan, User, scan};
 use crate::finding::{Finding, Level, Place};
 use crate::question::Object;
 use crate::rule::{Check, Rule};
@@ -179,14 +179,6 @@ fn unguarded(object: &Object<'_>, calls: &[(String, String)]) -> Option<Finding>
     let hint = "call through what was chosen once; a function that looks at the CPU and then calls \
                 by name stands under `dispatch` in `[package.metadata.gocross.cpu]`";
     Some(finding.hint(hint))
-}
-
-impl Declaration {
-    /// Whether it is about the program with this file name.
-    fn is_for(&self, file: &str) -> bool {
-        let stem = std::path::Path::new(file).file_stem();
-        self.bin.as_ref().is_none_or(|bin| stem.is_some_and(|stem| stem == bin.as_str()))
-    }
 }
 
 #[cfg(test)]

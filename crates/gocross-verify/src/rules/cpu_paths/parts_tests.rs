@@ -1,7 +1,7 @@
 //! Parts of declared functions: without optimisation, helpers are functions of their own.
 
 use super::*;
-use crate::cpu::Path;
+use crate::cpu::{Declaration, Path};
 use crate::testing::{about, compiled};
 
 /// The path `aes` has its instruction in a helper of a helper.

@@ -1,7 +1,7 @@
 //! The rule, asked about programs that the C compiler of this machine makes.
 
 use super::*;
-use crate::cpu::Gated;
+use crate::cpu::{Declaration, Gated};
 use crate::testing::{about, about_files, compiled, messages};
 
 /// A program with a dispatcher, a path for AES and a fall-back; `-D` breaks one of them.
