@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use gocross_targets::{Cpu, MODELS, Model, Target, Tier};
+use gocross_targets::{MODELS, Model, Target, Tier};
 use gocross_toolchain::qemu::{self, Emulator};
 use gocross_toolchain::{Cache, Env};
 use serde::Deserialize;
@@ -183,11 +183,8 @@ pub fn newest(workshop: &Workshop, target: &Target, emulator: &str) -> Result<St
 ///
 /// [`Trouble::Missing`], with what is.
 pub fn need_newest_qemu(workshop: &Workshop, target: &Target) -> Result {
-    let since = |model: &Model| match model.cpu {
-        Cpu::Machine => None,
-        Cpu::Qemu { since, .. } => Some(since),
-    };
-    let wanted = MODELS.iter().filter(|model| model.is_for(target, None)).filter_map(since).max();
+    let models = MODELS.iter().filter(|model| model.is_for(target, None));
+    let wanted = models.filter_map(Model::since).max();
     if emulator(workshop, target)?.is_empty() || wanted.is_none() {
         return Ok(());
     }

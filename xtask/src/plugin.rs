@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use gocross_toolchain::{Cache, Env, qemu};
 
 use crate::command::Cmd;
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::{ui, workspace};
 
 /// The source.
@@ -38,8 +38,7 @@ pub(crate) fn find() -> Option<PathBuf> {
 
 fn place() -> Result<PathBuf> {
     let env = Env::of_process()?;
-    let cache = Cache::of_user(&env).map_err(|error| Failure::new(error.message.clone()))?;
-    Ok(qemu::plugin(&cache))
+    Ok(qemu::plugin(&Cache::of_user(&env)?))
 }
 
 fn build_at(source: &Path, plugin: &Path) -> Result {

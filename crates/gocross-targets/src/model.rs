@@ -91,6 +91,15 @@ impl Model {
         self.rust_arch == target.rust_arch && is_there && (self.fpu || target.elf.soft_float)
     }
 
+    /// The first release of QEMU that can be this model; none for the machine.
+    #[must_use]
+    pub fn since(&self) -> Option<QemuRelease> {
+        match self.cpu {
+            Cpu::Machine => None,
+            Cpu::Qemu { since, .. } => Some(since),
+        }
+    }
+
     /// Whether a release of QEMU can be this model; the machine needs none.
     #[must_use]
     pub fn is_in(&self, release: QemuRelease) -> bool {

@@ -26,21 +26,21 @@ pub(super) fn install(packages: &[String]) -> Result {
         )
         .hint(format!("as root, run `{by_hand}`")));
     };
-    let mut tries = 1;
-    loop {
-        let done = attempt(&prefix, packages);
-        match done {
-            Ok(()) => return Ok(()),
-            Err(failure) if tries == TRIES => {
-                return Err(failure.why(format!("tried {TRIES} times")).hint(by_hand));
-            }
+    retry(|| attempt(&prefix, packages)).map_err(|failure| failure.hint(by_hand))
+}
+
+/// Does something with a mirror, some times if need be.
+pub(super) fn retry<T>(mut attempt: impl FnMut() -> Result<T>) -> Result<T> {
+    for _ in 1..TRIES {
+        match attempt() {
+            Ok(done) => return Ok(done),
             Err(failure) => {
-                ui::note(format!("{}: trying again in {} s", failure.what, PAUSE.as_secs()))
+                ui::note(format!("{}: trying again in {} s", failure.what, PAUSE.as_secs()));
             }
         }
-        tries += 1;
         std::thread::sleep(PAUSE);
     }
+    attempt().map_err(|failure| failure.why(format!("tried {TRIES} times")))
 }
 
 fn attempt(prefix: &[&str], packages: &[String]) -> Result {

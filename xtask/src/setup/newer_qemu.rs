@@ -5,12 +5,11 @@
 //! needed are taken out of it (all together are 370 MB) and put into gocross's cache.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use gocross_targets::{Cpu, MODELS, QemuRelease, Target};
+use gocross_targets::{MODELS, Model, QemuRelease, Target};
 use gocross_toolchain::{Cache, Env, qemu};
 
-use super::{Cure, Item, State};
+use super::{Cure, Item, State, apt};
 use crate::command::Cmd;
 use crate::failure::{Failure, Result};
 use crate::ui;
@@ -19,9 +18,6 @@ use crate::ui;
 const PACKAGE: &str = "qemu-user";
 /// Where Debian keeps its keys, on whatever release.
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
-/// As for other packages: a mirror can be half-synced for some seconds.
-const TRIES: u32 = 3;
-const PAUSE: Duration = Duration::from_secs(10);
 
 /// A program, and the release of it that the most demanding model asks for.
 type Wanted = (&'static str, QemuRelease);
@@ -32,7 +28,7 @@ pub(super) fn look(rows: impl Iterator<Item = &'static Target>) -> Option<Item> 
     let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
     let (_, release) = *wanted.iter().max_by_key(|(_, release)| *release)?;
     let found = Env::of_process().map_err(Failure::from).and_then(|env| {
-        let cache = cache(&env)?;
+        let cache = Cache::of_user(&env)?;
         Ok(wanted.iter().map(|wanted| find(&env, &cache, *wanted)).collect::<Option<Vec<_>>>())
     });
     let state = match found {
@@ -46,11 +42,11 @@ pub(super) fn look(rows: impl Iterator<Item = &'static Target>) -> Option<Item> 
 
 /// The programs of which some model wants more than the oldest release.
 fn wanted(rows: impl Iterator<Item = &'static Target>) -> Vec<Wanted> {
-    let oldest = MODELS.iter().filter_map(|model| since(model.cpu)).min();
+    let oldest = MODELS.iter().filter_map(Model::since).min();
     let mut wanted: Vec<Wanted> = Vec::new();
     for row in rows {
         let models = MODELS.iter().filter(|model| model.is_for(row, None));
-        let newest = models.filter_map(|model| since(model.cpu)).max();
+        let newest = models.filter_map(Model::since).max();
         let is_new = wanted.iter().all(|(name, _)| *name != row.qemu.program);
         if let Some(newest) = newest.filter(|_| newest > oldest && is_new) {
             wanted.push((row.qemu.program, newest));
@@ -59,24 +55,10 @@ fn wanted(rows: impl Iterator<Item = &'static Target>) -> Vec<Wanted> {
     wanted
 }
 
-const fn since(cpu: Cpu) -> Option<QemuRelease> {
-    match cpu {
-        Cpu::Machine => None,
-        Cpu::Qemu { since, .. } => Some(since),
-    }
-}
-
 /// A program that is new enough: any in `PATH`, or ours.
 fn find(env: &Env, cache: &Cache, (name, release): Wanted) -> Option<PathBuf> {
-    let names = [name.to_owned(), format!("{name}-static")];
-    let of_path = names.iter().filter_map(|name| env.find_program(name));
-    let ours = env.find_program(qemu::newer(cache, name));
-    let mut all = of_path.chain(ours).filter_map(|path| qemu::look(env, &path).ok());
-    all.find(|found| found.release >= release).map(|found| found.program)
-}
-
-fn cache(env: &Env) -> Result<Cache> {
-    Cache::of_user(env).map_err(|error| Failure::new(error.message.clone()))
+    let (all, _) = qemu::of_program(env, cache, name);
+    all.into_iter().find(|found| found.release >= release).map(|found| found.program)
 }
 
 /// What [`install`] does, in words.
@@ -89,33 +71,20 @@ pub(super) fn install(programs: &[&str]) -> Result {
     let env = Env::of_process()?;
     let source = source()?;
     let first = programs.first().copied().unwrap_or_default();
-    let target = qemu::newer(&cache(&env)?, first);
+    let target = qemu::newer(&Cache::of_user(&env)?, first);
     let folder = target.parent().unwrap_or(Path::new("."));
     fs_err::create_dir_all(folder)?;
     // On the same file system, so that a program appears whole or not at all.
     let work = tempfile::Builder::new().prefix(".unpack-").tempdir_in(folder)?;
     ui::note("QEMU of Debian's backports: some 60 MB");
     let apt = Apt::new(work.path(), &source)?;
-    let package = retry(|| apt.download())?;
+    let package = apt::retry(|| apt.download())?;
     let root = work.path().join("root");
     Cmd::new("dpkg-deb").arg("-x").args([&package, &root]).run_to_stderr()?;
     for name in programs {
         fs_err::rename(root.join("usr/bin").join(name), folder.join(name))?;
     }
     Ok(())
-}
-
-fn retry<T>(mut attempt: impl FnMut() -> Result<T>) -> Result<T> {
-    for _ in 1..TRIES {
-        match attempt() {
-            Ok(done) => return Ok(done),
-            Err(failure) => {
-                ui::note(format!("{}: trying again in {} s", failure.what, PAUSE.as_secs()));
-            }
-        }
-        std::thread::sleep(PAUSE);
-    }
-    attempt().map_err(|failure| failure.why(format!("tried {TRIES} times")))
 }
 
 /// The line of the backports on the mirror that this machine takes its own packages from.

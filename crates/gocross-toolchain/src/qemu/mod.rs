@@ -9,7 +9,7 @@ use gocross_targets::Target;
 
 use crate::Env;
 
-pub use releases::{Emulator, all, look, newer, plugin};
+pub use releases::{Emulator, all, newer, of_program, plugin};
 
 /// QEMU in user mode, ready to run programs of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,14 +70,14 @@ pub fn find(env: &Env, target: &Target, sysroot: Option<&Path>, is_static: bool)
     Ok(Qemu { program, sysroot, cpu, godebug, tries })
 }
 
-/// The names of a target's QEMU: Debian's qemu-user-static and Alpine's packages have a suffix.
-fn programs(target: &Target) -> [String; 2] {
-    let plain = target.qemu.program;
-    [plain.to_owned(), format!("{plain}-static")]
+/// The names of a program of QEMU: in Debian's qemu-user-static and Alpine's packages it has a
+/// suffix.
+fn names(program: &str) -> [String; 2] {
+    [program.to_owned(), format!("{program}-static")]
 }
 
 fn program(env: &Env, target: &Target, tries: &mut Vec<Try>) -> Result<PathBuf> {
-    for name in programs(target) {
+    for name in names(target.qemu.program) {
         let what = format!("`{name}` in `PATH`");
         if let Some(path) = env.find_program(&name) {
             tries.push(Try::new(what, format!("`{}`", path.display())));

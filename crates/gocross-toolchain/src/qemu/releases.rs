@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use gocross_diagnostic::{Result, Try};
 use gocross_targets::{QemuRelease, Target};
 
-use super::{not_there, programs};
+use super::{names, not_there};
 use crate::{Cache, Env, run};
 
 /// The folder of the cache with programs of a newer QEMU than that in `PATH`, and the plugin.
@@ -53,16 +53,23 @@ pub fn plugin(cache: &Cache) -> PathBuf {
 ///
 /// [`gocross_diagnostic::Code::QemuMissing`] where there is none.
 pub fn all(env: &Env, cache: &Cache, target: &Target) -> Result<(Vec<Emulator>, Vec<Try>)> {
+    let (found, tries) = of_program(env, cache, target.qemu.program);
+    if found.is_empty() { Err(not_there(env, target, tries)) } else { Ok((found, tries)) }
+}
+
+/// All releases of one of QEMU's programs (`qemu-aarch64`), those in `PATH` first, and the tries.
+#[must_use]
+pub fn of_program(env: &Env, cache: &Cache, program: &str) -> (Vec<Emulator>, Vec<Try>) {
     let mut tries = Vec::new();
     let mut found = Vec::new();
-    for name in programs(target) {
+    for name in names(program) {
         let path = env.find_program(&name);
         consider(env, format!("`{name}` in `PATH`"), path, &mut found, &mut tries);
     }
-    let newer = newer(cache, target.qemu.program);
+    let newer = newer(cache, program);
     let path = env.find_program(&newer);
     consider(env, format!("`{}`", newer.display()), path, &mut found, &mut tries);
-    if found.is_empty() { Err(not_there(env, target, tries)) } else { Ok((found, tries)) }
+    (found, tries)
 }
 
 fn consider(
@@ -90,7 +97,7 @@ fn consider(
 /// # Errors
 ///
 /// It cannot be started, or is no QEMU; the words say which.
-pub fn look(env: &Env, program: &Path) -> std::result::Result<Emulator, String> {
+fn look(env: &Env, program: &Path) -> std::result::Result<Emulator, String> {
     let ask =
         |question: &str| run(env, program, [question], &[]).map_err(|error| error.to_string());
     let answer = ask("--version")?.stdout;

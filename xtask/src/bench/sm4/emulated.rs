@@ -138,7 +138,7 @@ struct Machine {
 impl Machine {
     /// One whose QEMU takes the plugin, if there is one: tracing is slow.
     fn find(row: &Row, target: &Target, env: &Env) -> Result<Option<Self>> {
-        let cache = Cache::of_user(env).map_err(|error| Failure::new(error.message.clone()))?;
+        let cache = Cache::of_user(env)?;
         let (emulators, _) = qemu::all(env, &cache, target).map_err(Failure::from)?;
         let mut fit: Vec<_> =
             emulators.into_iter().filter(|one| one.release >= row.since).collect();
