@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_targets::{Cpu, Model, Target};
+use gocross_targets::{Cpu, Mask, Model, Target};
 use gocross_toolchain::qemu::Emulator;
 use gocross_verify::cpu::Declaration;
 use tempfile::TempDir;
@@ -130,7 +130,7 @@ pub(crate) fn run(
     for (index, one, ran) in forced {
         let outcome = &mut outcomes[index];
         let model = outcome.planned.model;
-        let hides = one.lacking.iter().any(|need| model.mask.features.contains(&need.as_str()));
+        let hides = one.lacking.iter().any(|need| model.mask.hides(need));
         let limit = setting.limit.as_secs();
         let reference = reference.as_ref().map(|(of, results)| (of.as_str(), results.as_slice()));
         let mut problems = judge::forced(&ran, &one, hides, reference, limit);
@@ -179,9 +179,8 @@ fn reach(program: &Program, outcomes: &mut [Outcome]) {
 /// The features that the table tells of.
 fn known(target: &Target) -> BTreeSet<String> {
     let models = gocross_targets::MODELS.iter().filter(|row| row.rust_arch == target.rust_arch);
-    let names = models.flat_map(|row| {
-        row.features().unwrap_or_default().into_iter().chain(row.mask.features.iter().copied())
-    });
+    let names = models
+        .flat_map(|row| row.features().unwrap_or_default().into_iter().chain(row.mask.features()));
     names.map(str::to_owned).collect()
 }
 
@@ -221,14 +220,14 @@ impl Matrix<'_> {
     /// with nothing hidden, less what is hidden.
     fn features(&self, planned: &[Planned], reports: &[Report]) -> Vec<Option<BTreeSet<String>>> {
         let is_plain =
-            |one: &Planned| one.model.cpu == Cpu::Machine && one.model.mask.features.is_empty();
+            |one: &Planned| one.model.cpu == Cpu::Machine && one.model.mask == Mask::NONE;
         let machine = planned.iter().position(is_plain);
         let machine = machine.and_then(|index| reports[index].features.clone());
         let of = |model: &Model| match model.features() {
             Some(names) => Some(names.into_iter().map(str::to_owned).collect()),
             None => {
                 let mut names = machine.clone()?;
-                names.retain(|name| !model.mask.features.contains(&name.as_str()));
+                names.retain(|name| !model.mask.hides(name));
                 Some(names)
             }
         };
@@ -314,7 +313,7 @@ impl Matrix<'_> {
         let masks =
             [("GOCROSS_CPU", mask.gocross_cpu()), ("GODEBUG", mask.godebug(needs))].into_iter();
         variables.extend(masks.filter_map(|(name, value)| Some((name.into(), value?.into()))));
-        variables.extend(mask.variables.iter().map(|&(name, value)| (name.into(), value.into())));
+        variables.extend(mask.variables().map(|(name, value)| (name.into(), value.into())));
         let Setting { limit, folder, .. } = self.setting;
         Some(Task { words, variables, folder: folder.clone(), limit: *limit, result })
     }

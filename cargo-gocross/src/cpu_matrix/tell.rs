@@ -227,7 +227,7 @@ fn model(program: &Program, outcome: &Outcome) -> Value {
         "status": status,
         "why": why,
         "qemu": qemu,
-        "hidden": model.mask.features,
+        "hidden": model.mask.features().collect::<Vec<_>>(),
         "features": outcome.report.features,
         "paths": paths,
         "report": outcome.report.others,

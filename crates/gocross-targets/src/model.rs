@@ -52,31 +52,59 @@ pub enum Cpu {
 /// Features that are hidden from both sides of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mask {
+    /// What is hidden besides, where one tier lies below another.
+    pub below: Option<&'static Self>,
     /// By the names of `gocross-cpu`, for `GOCROSS_CPU`.
     pub features: &'static [&'static str],
     /// By the names of Go's `internal/cpu` and `golang.org/x/sys/cpu`, for `GODEBUG=cpu.*=off`.
     pub go: &'static [&'static str],
-    /// More variables, of Go packages that ask the CPU by themselves.
+    /// Variables of Go packages that ask the CPU by themselves.
     pub variables: &'static [(&'static str, &'static str)],
 }
 
 impl Mask {
     /// Nothing is hidden.
-    pub const NONE: Self = Self { features: &[], go: &[], variables: &[] };
+    pub const NONE: Self = Self { below: None, features: &[], go: &[], variables: &[] };
+
+    /// The features that are hidden, by the names of `gocross-cpu`.
+    pub fn features(&self) -> impl Iterator<Item = &'static str> {
+        self.all(|mask| mask.features)
+    }
+
+    /// Whether it hides a feature.
+    #[must_use]
+    pub fn hides(&self, feature: &str) -> bool {
+        self.features().any(|name| name == feature)
+    }
+
+    /// The variables of Go packages that ask the CPU by themselves, with their values.
+    pub fn variables(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.all(|mask| mask.variables)
+    }
 
     /// The value of `GOCROSS_CPU`, where something is hidden.
     #[must_use]
     pub fn gocross_cpu(&self) -> Option<String> {
-        let words: Vec<String> = self.features.iter().map(|name| format!("-{name}")).collect();
+        let words: Vec<String> = self.features().map(|name| format!("-{name}")).collect();
         (!words.is_empty()).then(|| words.join(","))
     }
 
     /// The value of `GODEBUG`, behind what the target needs there.
     #[must_use]
     pub fn godebug(&self, of_target: Option<&str>) -> Option<String> {
-        let masks = self.go.iter().map(|name| format!("cpu.{name}=off"));
+        let masks = self.all(|mask| mask.go).map(|name| format!("cpu.{name}=off"));
         let words: Vec<String> = of_target.map(str::to_owned).into_iter().chain(masks).collect();
         (!words.is_empty()).then(|| words.join(","))
+    }
+
+    /// One column of this mask and of those it lies below, the uppermost first.
+    fn all<T: Copy + 'static>(
+        &self,
+        column: fn(&Self) -> &'static [T],
+    ) -> impl Iterator<Item = T> + use<T> {
+        let mut tiers: Vec<_> = std::iter::successors(Some(self), |mask| mask.below).collect();
+        tiers.reverse();
+        tiers.into_iter().map(column).collect::<Vec<_>>().into_iter().flatten().copied()
     }
 }
 
@@ -118,8 +146,7 @@ impl Model {
         match self.cpu {
             Cpu::Machine => None,
             Cpu::Qemu { features, .. } => {
-                let is_seen = |name: &&&str| !self.mask.features.contains(*name);
-                Some(features.iter().filter(is_seen).copied().collect())
+                Some(features.iter().copied().filter(|name| !self.mask.hides(name)).collect())
             }
         }
     }
