@@ -91,13 +91,9 @@ fn tell(args: &VerifyArgs, findings: &[Finding], files: usize) -> Result<u8> {
         VerifyFormat::Human => {
             findings.iter().for_each(ui::finding);
             let counted = [(errors, "error"), (warnings, "warning"), (notes, "note")];
-            let counted = counted.map(|(count, noun)| many(count, noun)).join(", ");
-            ui::print(&format!("{}: {counted}", many(files, "file")));
+            let counted = counted.map(|(count, noun)| ui::many(count, noun)).join(", ");
+            ui::print(&format!("{}: {counted}", ui::many(files, "file")));
         }
     }
     verification::verdict(findings)
-}
-
-fn many(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

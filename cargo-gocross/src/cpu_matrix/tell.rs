@@ -36,12 +36,12 @@ impl Counts {
     /// The last word, as an exit status or an error.
     pub(crate) fn verdict(self, skip_missing: bool) -> Result<u8> {
         if self.failed > 0 {
-            let message = format!("the self-test failed on {}", many(self.failed));
+            let message = format!("the self-test failed on {}", models(self.failed));
             let hint = "docs/cpu-paths.md says what each problem means";
             return Err(Box::new(Diagnostic::error(Code::SelfTest, message).hint(hint)));
         }
         if self.not_run > 0 && !skip_missing {
-            let message = format!("the self-test was not run on {}", many(self.not_run));
+            let message = format!("the self-test was not run on {}", models(self.not_run));
             let error = Diagnostic::error(Code::ModelsNotRun, message)
                 .detail(
                     "their QEMU is looked for in `PATH` and in `qemu-v1/bin` of gocross's cache",
@@ -54,8 +54,8 @@ impl Counts {
     }
 }
 
-fn many(count: usize) -> String {
-    if count == 1 { "1 CPU model".to_owned() } else { format!("{count} CPU models") }
+fn models(count: usize) -> String {
+    ui::many(count, "CPU model")
 }
 
 /// Tells people: a table a program, and what is wrong.
@@ -73,7 +73,7 @@ pub(crate) fn human(all: &[Told<'_>]) {
         ui::print(&reached(program, outcomes));
     }
     let Counts { run, failed, not_run } = Counts::of(all);
-    ui::print(&format!("{}: {failed} failed, {not_run} not run", many(run + not_run)));
+    ui::print(&format!("{}: {failed} failed, {not_run} not run", models(run + not_run)));
 }
 
 /// Each problem once, with the models that have it.

@@ -54,6 +54,11 @@ fn hint_line(cure: &str) -> String {
     format!("{style}hint{style:#}: {cure}\n")
 }
 
+/// `1 file`, `2 files`.
+pub(crate) fn many(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// Prints data. A reader that went away ends nothing badly.
 pub(crate) fn print(text: &str) {
     writeln!(anstream::stdout(), "{text}").ok();
