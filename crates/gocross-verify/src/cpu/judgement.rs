@@ -4,11 +4,11 @@ use std::cell::OnceCell;
 
 use gocross_elf::Elf;
 
-use super::architecture::Features;
+use super::architecture::{Architecture, Features};
 use super::callers::{Caller, How, callers};
 use super::declaration::{Declaration, Path, is_on};
 use super::parts::Parts;
-use super::scan::{Scan, User, name};
+use super::scan::{NAMELESS, Scan, User, name};
 use super::{known, matches};
 
 /// A file and a declaration.
@@ -18,6 +18,10 @@ pub(crate) struct Judgement<'a, 'data> {
     declaration: &'a Declaration,
     /// The functions' names, without mangling.
     names: Vec<String>,
+    /// What each function is declared with.
+    declared: Vec<Vec<Features>>,
+    /// What code without a name is declared with: by `*`, say.
+    nameless: Vec<Features>,
     /// Parts of declared functions, found when somebody asks.
     parts: OnceCell<Parts>,
 }
@@ -42,32 +46,15 @@ impl<'a, 'data> Judgement<'a, 'data> {
         // Without patterns, nobody asks for the names.
         let wanted = !declaration.is_empty();
         let functions = scan.functions.iter().filter(|_| wanted);
-        let names = functions.map(|piece| name(piece.name)).collect();
-        Self { elf, scan, declaration, names, parts: OnceCell::new() }
-    }
-
-    fn arch(&self) -> &'static str {
-        self.scan.architecture.name
-    }
-
-    /// The sets of features under which a function is declared: those of each path that it is
-    /// part of, and of each list.
-    fn declared(&self, name: &str) -> Vec<Features> {
-        let is_of = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, name));
-        let set = |names: &[String]| {
-            let architecture = self.scan.architecture;
-            architecture.closed(architecture.set(names.iter().map(String::as_str)))
+        let names: Vec<String> = functions.map(|piece| name(piece.name)).collect();
+        let lists = lists(scan.architecture, declaration);
+        let of_name = |name: &str| {
+            let of_name = lists.iter().filter(|(patterns, _)| is_one_of(patterns, name));
+            of_name.map(|(_, features)| *features).collect()
         };
-        let paths = self.declaration.paths_on(self.arch()).filter(|path| is_of(&path.functions));
-        let gated =
-            self.declaration.gated.iter().filter(|gated| {
-                is_on(gated.arch.as_deref(), self.arch()) && is_of(&gated.functions)
-            });
-        paths
-            .map(|path| set(&path.needs))
-            .chain(gated.map(|gated| set(&gated.features)))
-            .filter(|set| !set.is_empty())
-            .collect()
+        let declared = names.iter().map(|name| of_name(name)).collect();
+        let nameless = of_name(NAMELESS);
+        Self { elf, scan, declaration, names, declared, nameless, parts: OnceCell::new() }
     }
 
     /// The functions with instructions that nobody guards: what they are, and the features.
@@ -79,11 +66,12 @@ impl<'a, 'data> Judgement<'a, 'data> {
             if rest.is_empty() {
                 return None;
             }
-            for declared in self.declared(&name) {
-                rest = rest.without(declared);
-            }
-            if !rest.is_empty() {
-                rest = rest.without(self.inherited(user));
+            // Where nothing is declared, there are no names.
+            let function = user.function.filter(|_| !self.names.is_empty());
+            let declared = function.map_or(&self.nameless, |function| &self.declared[function]);
+            rest = declared.iter().copied().fold(rest, Features::without);
+            if let Some(function) = function.filter(|_| !rest.is_empty()) {
+                rest = rest.without(self.inherited(function));
             }
             (!rest.is_empty()).then_some((user, rest))
         };
@@ -93,7 +81,7 @@ impl<'a, 'data> Judgement<'a, 'data> {
     /// Parts of declared functions, among those with instructions above the baseline.
     fn parts(&self) -> &Parts {
         self.parts.get_or_init(|| {
-            let is_declared = |function: usize| !self.declared(&self.names[function]).is_empty();
+            let is_declared = |function: usize| !self.declared[function].is_empty();
             let users = self.scan.users.iter().filter_map(|user| user.function);
             let undeclared = users.filter(|function| !is_declared(*function)).collect();
             Parts::new(self.elf, self.scan, undeclared, is_declared)
@@ -101,14 +89,10 @@ impl<'a, 'data> Judgement<'a, 'data> {
     }
 
     /// The features under which all callers of a function are declared.
-    fn inherited(&self, user: &User<'_>) -> Features {
-        let function = user.function.filter(|_| !self.names.is_empty());
-        let Some(roots) = function.and_then(|function| self.parts().of(function)) else {
-            return Features::NONE;
-        };
+    fn inherited(&self, function: usize) -> Features {
+        let Some(roots) = self.parts().of(function) else { return Features::NONE };
         let of_root = |root: &usize| {
-            let declared = self.declared(&self.names[*root]);
-            declared.into_iter().fold(Features::NONE, Features::with)
+            self.declared[*root].iter().copied().fold(Features::NONE, Features::with)
         };
         roots.iter().map(of_root).reduce(Features::common).unwrap_or(Features::NONE)
     }
@@ -125,7 +109,7 @@ impl<'a, 'data> Judgement<'a, 'data> {
 
     /// Whether a path is in the program.
     pub(crate) fn presence(&self, path: &Path) -> Presence {
-        let is_of = |name: &str| path.functions.iter().any(|pattern| matches(pattern, name));
+        let is_of = |name: &str| is_one_of(&path.functions, name);
         if !self.names.iter().any(|name| is_of(name)) {
             return Presence::NoFunction;
         }
@@ -149,9 +133,8 @@ impl<'a, 'data> Judgement<'a, 'data> {
     pub(crate) fn unguarded(&self) -> Vec<(String, String)> {
         let gated = |user: &User<'_>| {
             let function = user.function?;
-            let declared = self.declared(&self.names[function]);
             let uses = |set: &Features| set.meets(user.features);
-            declared.iter().any(uses).then_some(function)
+            self.declared[function].iter().any(uses).then_some(function)
         };
         if self.names.is_empty() {
             return Vec::new();
@@ -172,14 +155,14 @@ impl<'a, 'data> Judgement<'a, 'data> {
         }
         let Some(function) = caller.function else { return true };
         let (who, whom) = (&self.names[function], &self.names[caller.callee]);
-        if self.declaration.dispatch.iter().any(|pattern| matches(pattern, who)) {
+        if is_one_of(&self.declaration.dispatch, who) {
             return false;
         }
         // The unlikely part of a function, which compilers put elsewhere.
         if who.strip_prefix(whom.as_str()).is_some_and(|rest| rest.starts_with(".cold")) {
             return false;
         }
-        let wanted = self.declared(whom);
+        let wanted = &self.declared[caller.callee];
         // Whoever is known to look at the CPU for his own instructions does so for these too.
         let category = self.scan.owner(function).category;
         let known = known::guarded(self.scan.architecture, category, who);
@@ -187,6 +170,29 @@ impl<'a, 'data> Judgement<'a, 'data> {
             return false;
         }
         let has_same = |held: &Features| wanted.iter().any(|wanted| held.has_all(*wanted));
-        !self.declared(who).iter().any(has_same)
+        !self.declared[function].iter().any(has_same)
     }
+}
+
+/// Patterns of functions, and the features under which those are declared: the paths of an
+/// architecture, and the lists.
+fn lists<'a>(
+    architecture: &Architecture,
+    declaration: &'a Declaration,
+) -> Vec<(&'a [String], Features)> {
+    let arch = architecture.name;
+    let paths = declaration.paths_on(arch).map(|path| (&path.functions, &path.needs));
+    let gated = declaration.gated.iter().filter(|gated| is_on(gated.arch.as_deref(), arch));
+    let gated = gated.map(|gated| (&gated.functions, &gated.features));
+    let set =
+        |names: &[String]| architecture.closed(architecture.set(names.iter().map(String::as_str)));
+    paths
+        .chain(gated)
+        .map(|(functions, features)| (functions.as_slice(), set(features)))
+        .filter(|(_, features)| !features.is_empty())
+        .collect()
+}
+
+fn is_one_of(patterns: &[String], name: &str) -> bool {
+    patterns.iter().any(|pattern| matches(pattern, name))
 }

@@ -11,6 +11,9 @@ use crate::owner::{self, Category, Owner};
 /// Longer names of functions are cut off: mangling repeats, and a hostile one repeats for ever.
 const LONGEST_NAME: usize = 1000;
 
+/// Stands for the name of code that has none.
+pub(crate) const NAMELESS: &str = "(code without a name)";
+
 /// What a scan has found.
 #[derive(Debug)]
 pub struct Scan<'data> {
@@ -58,7 +61,7 @@ impl User<'_> {
     /// Its name without mangling, and without the hash that Rust appends.
     #[must_use]
     pub fn name(&self) -> String {
-        if self.symbol.is_empty() { "(code without a name)".to_owned() } else { name(self.symbol) }
+        if self.symbol.is_empty() { NAMELESS.to_owned() } else { name(self.symbol) }
     }
 
     /// Whose it is.
@@ -80,7 +83,7 @@ fn owner_of(symbol: &[u8], file: Option<&[u8]>, with_go: bool) -> Owner {
         return owner;
     }
     match file {
-        _ if symbol.is_empty() => Owner::new(Category::Other, "(code without a name)"),
+        _ if symbol.is_empty() => Owner::new(Category::Other, NAMELESS),
         Some(file) if file == gocross_elf::GO_FILE => Owner::new(Category::Go, "(assembler)"),
         Some(file) => match owner::crate_of_file(file) {
             Some(name) => Owner::new(Category::Rust, name),
@@ -278,7 +281,7 @@ mod tests {
     #[test]
     fn code_without_symbols_has_no_name() {
         let found = users(SOURCE, &["-O1", "-s", "-nostdlib", "-e", "main"]);
-        assert_eq!(found, [("(code without a name)".to_owned(), vec!["aes"], 1)]);
+        assert_eq!(found, [(NAMELESS.to_owned(), vec!["aes"], 1)]);
     }
 
     #[test]
