@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gocross_elf::{Elf, Section, Type};
+use gocross_elf::{Elf, Relocation, Section, Type};
 
 use super::isa::{self, Reference};
 use super::scan::{Scan, function_at, place};
@@ -129,6 +129,19 @@ fn pointers(elf: &Elf<'_>, wanted: &Wanted) -> BTreeMap<u64, usize> {
 
 /// Those of `functions` whose address stands in data: who calls through it, nobody knows.
 pub(crate) fn kept_in_data(elf: &Elf<'_>, scan: &Scan<'_>, functions: &[usize]) -> BTreeSet<usize> {
+    if elf.kind == Type::Relocatable {
+        // Tables of how to unwind name every function, and are no way to call one.
+        let is_data = |section: &Section<'_>| {
+            let data = section.flags & (Section::ALLOC | Section::EXECINSTR) == Section::ALLOC;
+            data && !UNWINDING.iter().any(|name| section.name.starts_with(name))
+        };
+        let mut kept = BTreeSet::new();
+        each_relocation(elf, scan, is_data, |_, _, callee| {
+            kept.insert(callee);
+        });
+        kept.retain(|callee| functions.contains(callee));
+        return kept;
+    }
     // The same in the linker's table is a call of a name.
     let is_table = |address: &u64| {
         elf.section_at(*address).is_some_and(|section| !section.name.starts_with(b".got"))
@@ -137,16 +150,8 @@ pub(crate) fn kept_in_data(elf: &Elf<'_>, scan: &Scan<'_>, functions: &[usize]) 
     found.into_iter().filter(|(address, _)| is_table(address)).map(|(_, found)| found).collect()
 }
 
-/// The sections in which the address of a function stands: tables of a dispatcher.
-#[must_use]
-pub fn tables(elf: &Elf<'_>, scan: &Scan<'_>, callee: usize) -> BTreeSet<String> {
-    if elf.kind == Type::Relocatable {
-        return BTreeSet::new();
-    }
-    let places = pointers(elf, &Wanted::new(elf, scan, &[callee]));
-    let sections = places.keys().filter_map(|address| elf.section_at(*address));
-    sections.map(|section| String::from_utf8_lossy(section.name).into_owned()).collect()
-}
+/// Sections that tell how to unwind the stack.
+const UNWINDING: &[&[u8]] = &[b".eh_frame", b".ARM.ex", b".gcc_except_table", b".pdr"];
 
 /// Relocations of calls and jumps, by `e_machine` (the psABIs; `elf.h`): R_386_PC32, R_386_PLT32,
 /// R_MIPS_26, R_ARM_CALL, R_ARM_JUMP24, R_ARM_THM_CALL, R_ARM_THM_JUMP24, R_X86_64_PC32,
@@ -165,13 +170,32 @@ const CALLS: &[(u16, &[u32])] = &[
 fn by_relocations(elf: &Elf<'_>, scan: &Scan<'_>, callees: &[usize]) -> BTreeSet<Caller> {
     let mut callers = BTreeSet::new();
     let kinds = CALLS.iter().find(|(machine, _)| *machine == elf.identity.machine);
+    let is_code = |section: &Section<'_>| section.flags & Section::EXECINSTR != 0;
+    each_relocation(elf, scan, is_code, |from, relocation, callee| {
+        let function = function_at(&scan.functions, (from, relocation.offset));
+        if function != Some(callee) && callees.contains(&callee) {
+            let is_call = kinds.is_some_and(|(_, kinds)| kinds.contains(&relocation.kind));
+            let how = if is_call { How::Calls } else { How::KeepsAddress };
+            callers.insert(Caller { callee, how, function });
+        }
+    });
+    callers
+}
+
+/// Tells each relocation of an object that names a function: the section in which it is, the
+/// relocation, the function.
+fn each_relocation(
+    elf: &Elf<'_>,
+    scan: &Scan<'_>,
+    is_meant: impl Fn(&Section<'_>) -> bool,
+    mut tell: impl FnMut(usize, &Relocation, usize),
+) {
     let mut budget = elf.size().saturating_mul(2);
     for table in elf.sections.iter().filter(|section| section.is_relocations()) {
         let Some(rest) = budget.checked_sub(elf.contents(table).len() as u64) else { break };
         budget = rest;
         let from = table.info as usize;
-        let in_code = |section: &Section<'_>| section.flags & Section::EXECINSTR != 0;
-        if !elf.sections.get(from).is_some_and(in_code) {
+        if !elf.sections.get(from).is_some_and(&is_meant) {
             continue;
         }
         for relocation in elf.relocations(table) {
@@ -179,17 +203,11 @@ fn by_relocations(elf: &Elf<'_>, scan: &Scan<'_>, callees: &[usize]) -> BTreeSet
             let section = usize::from(symbol.section);
             let addend = if symbol.is_section() { relocation.addend.unwrap_or(0) } else { 0 };
             let at = (section, symbol.value.wrapping_add_signed(addend));
-            let Some(callee) = function_at(&scan.functions, at) else { continue };
-            let function = function_at(&scan.functions, (from, relocation.offset));
-            if function == Some(callee) || !callees.contains(&callee) {
-                continue;
+            if let Some(callee) = function_at(&scan.functions, at) {
+                tell(from, &relocation, callee);
             }
-            let is_call = kinds.is_some_and(|(_, kinds)| kinds.contains(&relocation.kind));
-            let how = if is_call { How::Calls } else { How::KeepsAddress };
-            callers.insert(Caller { callee, how, function });
         }
     }
-    callers
 }
 
 #[cfg(test)]
@@ -207,27 +225,32 @@ mod tests {
         int (*const table[])(int) = { gated, tail };\n\
         int main(int a, char **b) { keep(); return call(a) + table[a & 1](a); }";
 
-    fn told(arguments: &[&str]) -> (Vec<(String, How)>, BTreeSet<String>) {
+    fn told(arguments: &[&str]) -> (Vec<(String, How)>, Vec<String>) {
         let elf = testing::compiled(SOURCE, arguments);
         let scan = scan(&elf).unwrap();
         let callee = scan.functions.iter().position(|piece| piece.name == b"gated").unwrap();
-        let told =
-            |caller: Caller| (name(scan.functions[caller.function.unwrap()].name), caller.how);
+        let named = |function: usize| name(scan.functions[function].name);
+        let told = |caller: Caller| (named(caller.function.unwrap()), caller.how);
         let callers = callers(&elf, &scan, &[callee]);
-        (callers.into_iter().map(told).collect(), tables(&elf, &scan, callee))
+        let all: Vec<usize> = (0..scan.functions.len()).collect();
+        let mut kept: Vec<_> = kept_in_data(&elf, &scan, &all).into_iter().map(named).collect();
+        // The C library's own functions are kept by its start.
+        kept.retain(|name| SOURCE.contains(&format!(" {name}(")));
+        kept.sort();
+        (callers.into_iter().map(told).collect(), kept)
     }
 
     #[test]
     fn calls_tail_calls_and_addresses_are_found() {
         for arguments in [&["-O2", "-pie"][..], &["-O2", "-no-pie"], &["-O2", "-fPIC", "-c"]] {
-            let (mut callers, tables) = told(arguments);
+            let (mut callers, kept) = told(arguments);
             callers.sort();
             callers.retain(|(name, _)| name != "main");
             let expected =
                 [("call", How::Calls), ("keep", How::KeepsAddress), ("tail", How::Calls)];
             let expected = expected.map(|(name, how)| (name.to_owned(), how));
             assert_eq!(callers, expected, "{arguments:?}");
-            assert_eq!(tables.is_empty(), arguments.contains(&"-c"), "{tables:?}");
+            assert_eq!(kept, ["gated", "tail"], "{arguments:?}");
         }
     }
 }

@@ -12,7 +12,7 @@ mod pattern;
 mod scan;
 
 pub use architecture::{Architecture, Features};
-pub use callers::{Caller, How, callers, tables};
+pub use callers::{Caller, How, callers};
 pub use declaration::{Declaration, Gated, Path};
 pub use pattern::matches;
 pub use scan::{Scan, User, function_at, name, place, scan, sites, sites_in};
