@@ -66,7 +66,7 @@ pub fn pieces<'data>(elf: &Elf<'data>) -> Vec<Piece<'data>> {
     if elf.is_stripped() {
         found.extend(of_go(elf));
     }
-    without_overlaps(found)
+    without_overlaps(elf, found)
 }
 
 fn piece<'data>(
@@ -80,9 +80,11 @@ fn piece<'data>(
     }
     let section = elf.sections.get(usize::from(symbol.section))?;
     let executable = section.flags & Section::EXECINSTR != 0;
-    let is_function = symbol.is_function() || (executable && symbol.size > 0);
     let name = symbol.name();
-    let reaches_to_next = (symbol.is_function() && executable) || marks_group(name);
+    // Assembler that is written for many systems tells neither type nor size.
+    let is_bare = symbol.is_global() && symbol.is_untyped() && !marks_section(name);
+    let is_function = symbol.is_function() || (executable && (symbol.size > 0 || is_bare));
+    let reaches_to_next = (executable && is_function) || marks_group(name);
     if symbol.size == 0 && !reaches_to_next {
         return None;
     }
@@ -135,7 +137,7 @@ fn of_go<'data>(elf: &Elf<'data>) -> Vec<Piece<'data>> {
     functions.iter().filter_map(piece).collect()
 }
 
-fn without_overlaps(mut found: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
+fn without_overlaps<'data>(elf: &Elf<'data>, mut found: Vec<Piece<'data>>) -> Vec<Piece<'data>> {
     found.sort_by(|a, b| {
         let place = |piece: &Piece<'_>| (piece.section, piece.range.start);
         let size = |piece: &Piece<'_>| piece.range.end - piece.range.start;
@@ -162,6 +164,7 @@ fn without_overlaps(mut found: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
             let next = found.peek().filter(|next| next.section == piece.section);
             piece.range.end = match next {
                 Some(next) => next.range.start,
+                None if piece.is_function => elf.sections[piece.section].size,
                 None => piece.range.start + LARGEST_PADDING,
             };
         }
@@ -176,6 +179,11 @@ fn without_overlaps(mut found: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
 fn marks_group(name: &[u8]) -> bool {
     [b"type:".as_slice(), b"go:", b"runtime.gcdata"].iter().any(|start| name.starts_with(start))
         || ends_group(name)
+}
+
+/// Linkers put such symbols where sections begin and end: `_ftext`, `etext`, `__start_text`.
+fn marks_section(name: &[u8]) -> bool {
+    name.ends_with(b"text") || name.starts_with(b"__start_") || name.starts_with(b"__stop_")
 }
 
 /// Such a group ends at one of these symbols, which have no size either.

@@ -141,6 +141,12 @@ impl<'data> Symbol<'data> {
         matches!(self.info & 0xf, 2 | 10)
     }
 
+    /// `STT_NOTYPE`.
+    #[must_use]
+    pub const fn is_untyped(&self) -> bool {
+        self.info & 0xf == 0
+    }
+
     /// `STT_OBJECT`: data.
     #[must_use]
     pub const fn is_object(&self) -> bool {

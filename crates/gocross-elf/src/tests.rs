@@ -137,3 +137,23 @@ fn damaged_files_are_read_without_a_panic_or_an_endless_loop() {
         }
     }
 }
+
+#[test]
+fn assembler_that_tells_neither_type_nor_size_has_its_names() {
+    let source = "__asm__(\".globl first, second\\n first: nop; inner: ret\\n second: .zero 100\");\
+                  int sized(void) { return 1; } int main(void) { return sized(); }";
+    for arguments in [&["-c"][..], &[], &["-no-pie"]] {
+        let bytes = compiled(source, arguments);
+        let elf = Elf::read(&bytes).unwrap();
+        let pieces = pieces(&elf);
+        let size = |name: &[u8]| {
+            let piece = pieces.iter().find(|piece| piece.name == name)?;
+            Some((piece.is_function, piece.range.end - piece.range.start))
+        };
+        assert_eq!(size(b"first"), Some((true, 2)), "{arguments:?}");
+        let second = size(b"second").unwrap();
+        assert!(second.0 && (100..164).contains(&second.1), "{second:?}, {arguments:?}");
+        assert_eq!(size(b"inner"), None);
+        assert!(size(b"sized").is_some_and(|(_, size)| size < 20), "{arguments:?}");
+    }
+}

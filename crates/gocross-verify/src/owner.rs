@@ -73,8 +73,17 @@ pub fn of_name(name: &[u8], with_go: bool) -> Option<Owner> {
     if with_go && let Some(package) = go_package(&name) {
         return Some(Owner::new(Category::Go, package));
     }
+    let of_c = C_LIBRARIES.iter().find(|(start, _)| name.starts_with(start));
+    if let Some((_, library)) = of_c {
+        return Some(Owner::new(Category::C, *library));
+    }
     libc_part(&name).map(|part| Owner::new(Category::Libc, part))
 }
+
+/// C and assembler that crates bring under names of their own. Assembler seldom tells its file,
+/// and then stands in the symbol table behind that of another.
+const C_LIBRARIES: [(&str, &str); 4] =
+    [("ring_core_", "ring"), ("aws_lc_", "aws-lc"), ("blake3_", "blake3"), ("_blake3_", "blake3")];
 
 /// The crate of a Rust symbol, mangled in the old way or the new one (RFC 2603).
 #[must_use]
@@ -284,6 +293,8 @@ mod tests {
         assert_eq!(owner("__udivti3"), libc("compiler runtime"));
         assert_eq!(owner("__aeabi_uidiv"), libc("compiler runtime"));
         assert_eq!(owner("sm4_encrypt"), None);
+        let ring = Some((Category::C, "ring".to_owned()));
+        assert_eq!(owner("ring_core_0_17_14__gcm_ghash_avx"), ring);
         assert_eq!(owner("main"), None);
         assert_eq!(crate_of_file(b"std.525e07807ea512cd-cgu.08").as_deref(), Some("std"));
         assert_eq!(crate_of_file(b"a.c"), None);

@@ -119,6 +119,61 @@ const KNOWN: &[Known] = &[
         ],
         features: &[],
     },
+    // The modules of these crates that `is_x86_feature_detected!`, `cpufeatures` or a macro over
+    // them lead to.
+    Known {
+        archs: &[],
+        category: Some(Category::Rust),
+        functions: &[
+            "<aes::autodetect::*",
+            "aes::ni::*",
+            "<aes::ni::*",
+            "base64_simd::multiversion::*",
+            "bytecount::simd::*",
+            "chacha20::backends::*",
+            "<chacha20::backends::*",
+            "crc32fast::specialized::*",
+            "curve25519_dalek::backend::vector::*",
+            "<*curve25519_dalek::backend::vector::*",
+            "httparse::simd::*",
+            "poly1305::backend::*",
+            "<poly1305::backend::*",
+            "polyval::backend::*",
+            "<polyval::backend::*",
+            "sha1::compress::*",
+            "sha2::sha256::*",
+            "sha2::sha512::*",
+            "simdutf8::implementation::*",
+            "twox_hash::xxhash3*",
+        ],
+        features: &[],
+    },
+    // The assembler and C of ring and aws-lc (BoringSSL's, under names of their own), and of the
+    // crate blake3. What has no name of theirs is called by what has.
+    Known {
+        archs: &[],
+        category: None,
+        functions: &[
+            "ring_core_*",
+            "aws_lc_*",
+            "_aesni_*",
+            "__aesni_*",
+            "_vpaes_*",
+            "ecp_nistz256_*",
+            "__ecp_nistz256_*",
+            "gcm_ghash_v8_4x",
+            "__bn_*x4x_internal",
+            "mulx4x_internal",
+            "Ledwards25519_*",
+            "Lp256_*",
+            "Lp384_*",
+            "Lp521_*",
+            "fiat_mulx_u64",
+            "blake3_*",
+            "_blake3_*",
+        ],
+        features: &[],
+    },
     // libgcc and compiler-builtins look at `__aarch64_have_lse_atomics`.
     Known {
         archs: &["aarch64"],
@@ -235,6 +290,9 @@ mod tests {
         );
         assert_eq!(of(Category::Go, "example.com/a.b"), ["sse4.1", "popcnt", "fma"]);
         assert!(of(Category::Libc, "__memcpy_avx_unaligned_erms").contains(&"avx"));
+        assert!(of(Category::Rust, "sha2::sha256::x86::digest_blocks").contains(&"sha"));
+        assert!(of(Category::Rust, "sha2::Sha256VarCore::new").is_empty());
+        assert!(of(Category::C, "ring_core_0_17_14__gcm_ghash_avx").contains(&"avx"));
         assert!(of(Category::Libc, "__sha256").is_empty());
         assert!(of(Category::C, "my_memcpy_avx2").is_empty());
         assert!(of(Category::Rust, "mycrate::filter_avx2").is_empty());

@@ -153,7 +153,10 @@ fn judge(kit: &Kit, built: &Path, run: &Run) -> Result {
 }
 
 fn play(kit: &Kit, built: &Path, arguments: &[&str], signal: Option<Signal>) -> Result<Output> {
-    let mut running = kit.program(built, arguments).start()?;
+    let mut command = kit.program(built, arguments);
+    // Go ends itself with SIGQUIT, which a shell has ignored by what it starts in the background.
+    command.words.splice(0..0, ["env".into(), "--default-signal=QUIT".into()]);
+    let mut running = command.start()?;
     if let Some(signal) = signal {
         running.wait_for("OK\n", LIMIT)?;
         // As in `carchive_test.go`: time to enter the function.
