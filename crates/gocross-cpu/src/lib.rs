@@ -58,6 +58,7 @@ mod json;
 mod mask;
 mod once;
 mod report;
+mod require;
 mod source;
 #[cfg(target_os = "linux")]
 mod sys;
@@ -69,6 +70,7 @@ pub use identity::{Core, Identity, IdentitySource, Numbers, identity};
 pub use json::Json;
 pub use mask::{Mask, MaskError, mask};
 pub use report::{Report, report};
+pub use require::{Unusable, require};
 pub use source::Source;
 pub use text::Text;
 

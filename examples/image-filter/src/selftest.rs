@@ -88,7 +88,7 @@ pub(crate) fn table(out: &mut dyn Write) -> Result<()> {
         let state = match error {
             None if name == path::best().name() => "the best one here",
             None => "can be taken",
-            Some(PathError::Unusable { hidden: true, .. }) => "hidden by `GOCROSS_CPU`",
+            Some(PathError::Unusable { why, .. }) if why.is_hidden() => "hidden by `GOCROSS_CPU`",
             Some(_) => "not on this CPU",
         };
         writeln!(out, "{name:<7} needs {needs:<8} {state}")?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use gocross::cpu::{self, Feature, Features};
+use gocross::cpu::{self, Features, Unusable};
 
 /// Why a path cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,10 +11,8 @@ pub enum PathError {
     Unusable {
         /// The path.
         path: &'static str,
-        /// The first feature that it needs and may not use.
-        feature: Feature,
-        /// Whether the CPU has it, and only `GOCROSS_CPU` hides it.
-        hidden: bool,
+        /// The feature.
+        why: Unusable,
     },
     /// This architecture has no path of that name.
     Unknown {
@@ -32,26 +30,17 @@ impl PathError {
 
     /// Fails unless all of `needs` may be used.
     pub(super) fn check(path: &'static str, needs: Features) -> Result<(), Self> {
-        match needs.without(cpu::features()).iter().next() {
-            None => Ok(()),
-            Some(feature) => {
-                Err(Self::Unusable { path, feature, hidden: cpu::hardware().has(feature) })
-            }
-        }
+        cpu::require(needs).map_err(|why| Self::Unusable { path, why })
     }
 }
 
 impl fmt::Display for PathError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unusable { path, feature, hidden } => {
-                let why = if *hidden { "`GOCROSS_CPU` hides" } else { "this CPU does not have" };
-                write!(f, "path `{path}` needs `{}`, which {why}", feature.name())
-            }
+            Self::Unusable { path, why } => write!(f, "path `{path}` {why}"),
             Self::Unknown { name, known } => {
                 let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-                let verb = if known.len() == 1 { "is" } else { "are" };
-                let known = known.join(", ");
+                let (verb, known) = (if known.len() == 1 { "is" } else { "are" }, known.join(", "));
                 write!(f, "no path `{name}` for this architecture; there {verb} {known}")
             }
         }
@@ -59,26 +48,3 @@ impl fmt::Display for PathError {
 }
 
 impl std::error::Error for PathError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn says_whether_the_cpu_or_the_mask_is_the_reason() {
-        let mut error = PathError::Unusable { path: "sve2", feature: Feature::Sve2, hidden: false };
-        assert_eq!(error.to_string(), "path `sve2` needs `sve2`, which this CPU does not have");
-        if let PathError::Unusable { hidden, .. } = &mut error {
-            *hidden = true;
-        }
-        assert_eq!(error.to_string(), "path `sve2` needs `sve2`, which `GOCROSS_CPU` hides");
-    }
-
-    #[test]
-    fn nothing_is_missing_where_nothing_is_needed() {
-        assert_eq!(PathError::check("scalar", Features::NONE), Ok(()));
-        // No architecture has both.
-        let both = Features::of(&[Feature::Avx2, Feature::Msa]);
-        assert!(PathError::check("both", both).is_err());
-    }
-}

@@ -2,19 +2,17 @@
 
 use std::fmt;
 
-use gocross::cpu::{self, Feature, Features};
+use gocross::cpu::{self, Features, Unusable};
 
 /// Why a path cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathError {
-    /// The CPU lacks features that the path needs, or `GOCROSS_CPU` hides them.
+    /// The CPU lacks a feature that the path needs, or `GOCROSS_CPU` hides it.
     Unusable {
         /// The path.
         path: &'static str,
-        /// The first feature that it needs and may not use.
-        feature: Feature,
-        /// Whether the CPU has it, and only `GOCROSS_CPU` hides it.
-        hidden: bool,
+        /// The feature.
+        why: Unusable,
     },
     /// No path of that name was compiled in.
     Unknown {
@@ -30,30 +28,20 @@ impl PathError {
         Self::Unknown { name: name.to_owned(), known: known.collect() }
     }
 
-    /// Fails unless the CPU has all of `needs`.
+    /// Fails unless all of `needs` may be used.
     pub(crate) fn check(path: &'static str, needs: Features) -> Result<(), Self> {
-        match needs.without(cpu::features()).iter().next() {
-            None => Ok(()),
-            Some(feature) => {
-                Err(Self::Unusable { path, feature, hidden: cpu::hardware().has(feature) })
-            }
-        }
+        cpu::require(needs).map_err(|why| Self::Unusable { path, why })
     }
 }
 
 impl fmt::Display for PathError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unusable { path, feature, hidden } => {
-                let why = if *hidden { "`GOCROSS_CPU` hides" } else { "this CPU does not have" };
-                write!(f, "path `{path}` needs `{}`, which {why}", feature.name())
-            }
+            Self::Unusable { path, why } => write!(f, "path `{path}` {why}"),
             Self::Unknown { name, known } => {
-                write!(f, "no path `{name}` for this architecture; there are ")?;
-                for (at, known) in known.iter().enumerate() {
-                    write!(f, "{}`{known}`", if at == 0 { "" } else { ", " })?;
-                }
-                Ok(())
+                let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+                let (verb, known) = (if known.len() == 1 { "is" } else { "are" }, known.join(", "));
+                write!(f, "no path `{name}` for this architecture; there {verb} {known}")
             }
         }
     }
