@@ -17,6 +17,7 @@ pub mod sandbox;
 pub mod scenario;
 pub mod seed;
 pub mod step;
+pub mod times;
 pub mod tools;
 pub mod trial;
 pub mod vectors;

@@ -2,7 +2,7 @@
 
 use libtest_mimic::{Completion, Failed, Trial};
 
-use crate::environment;
+use crate::{environment, times};
 
 /// Why a test did not pass.
 #[derive(Debug)]
@@ -43,7 +43,9 @@ impl From<std::io::Error> for Trouble {
 /// One that misses a tool is reported as ignored, with the reason, and fails where
 /// `GOCROSS_TESTS_NO_IGNORED=1` says that all must run.
 pub fn trial(name: impl Into<String>, test: impl FnOnce() -> Result + Send + 'static) -> Trial {
-    Trial::ignorable_test(name, move || match test() {
+    let name = name.into();
+    let told = name.clone();
+    Trial::ignorable_test(name, move || match times::measured(&told, test) {
         Ok(()) => Ok(Completion::Completed),
         Err(Trouble::Missing(what)) if environment::forbids_ignored() => {
             Err(Failed::from(format!("cannot run here, and may not be ignored: {what}")))

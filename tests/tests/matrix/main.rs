@@ -14,16 +14,22 @@ mod table;
 mod templates;
 mod upstream;
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use gocross_tests::times;
 use gocross_tests::trial::Result;
 use gocross_tests::workshop::Workshop;
 use libtest_mimic::{Arguments, Trial};
 
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::from_args();
-    Ok(libtest_mimic::run(&arguments, trials()?).exit_code())
+    let conclusion = libtest_mimic::run(&arguments, trials()?);
+    if let Some(summary) = times::summary() {
+        writeln!(std::io::stdout(), "{summary}\n")?;
+    }
+    Ok(conclusion.exit_code())
 }
 
 fn trials() -> Result<Vec<Trial>> {
