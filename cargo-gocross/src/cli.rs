@@ -136,7 +136,8 @@ pub(crate) struct VerifyArgs {
     /// With `--cpu`: after how many seconds a run of the self-test hangs
     #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "cpu")]
     pub(crate) timeout: u64,
-    /// With `--cpu`: our plugin for QEMU, which tells the gated instructions that run
+    /// With `--cpu`: our plugin for QEMU, which tells the gated instructions that run; without it,
+    /// QEMU's log does
     /// [default: `GOCROSS_QEMU_PLUGIN`, or the one that `cargo xtask plugin` builds]
     #[arg(long, value_name = "FILE", requires = "cpu")]
     pub(crate) plugin: Option<PathBuf>,

@@ -11,13 +11,13 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{Cpu, Mask, Model, Target};
 use gocross_toolchain::qemu::Emulator;
 use gocross_verify::cpu::Declaration;
-use tempfile::TempDir;
 
 use super::judge::{self, Expected, Problem};
 use super::plan::{self, Forced, Place, Planned};
 use super::report::Report;
 use super::run::{End, Ran, Task};
 use super::sites::{self, Gates};
+use super::watch::Watch;
 
 /// A program, and what runs it.
 #[derive(Debug)]
@@ -33,29 +33,8 @@ pub(crate) struct Program {
     pub(crate) host: Option<&'static Target>,
     /// The gated instructions of the declared paths.
     pub(crate) gates: Gates,
-    /// What tells which of them run.
-    pub(crate) plugin: Option<Plugin>,
-}
-
-/// QEMU's plugin, and where it reads and writes for one program.
-#[derive(Debug)]
-pub(crate) struct Plugin {
-    pub(crate) file: PathBuf,
-    pub(crate) work: TempDir,
-    /// How many results have a name.
-    pub(crate) results: AtomicUsize,
-}
-
-impl Plugin {
-    /// The file with the addresses.
-    pub(crate) fn list(&self) -> PathBuf {
-        self.work.path().join("sites")
-    }
-
-    /// A place for one more result.
-    fn result(&self) -> PathBuf {
-        self.work.path().join(self.results.fetch_add(1, Ordering::Relaxed).to_string())
-    }
+    /// What tells which of them run; none where there are none.
+    pub(crate) watch: Option<Watch>,
 }
 
 /// What all runs share.
@@ -285,13 +264,13 @@ impl Matrix<'_> {
         let Program { file, target, declaration, library, .. } = self.program;
         let mut words: Vec<OsString> = Vec::new();
         let mut needs = None;
-        let mut result = None;
+        let mut account = None;
         if let Place::Emulator(emulator) = &planned.place {
             words.push(emulator.program.clone().into());
-            if let Some(plugin) = self.program.plugin.as_ref().filter(|_| emulator.plugins) {
-                let out = plugin.result();
-                words.extend(["-plugin".into(), plugin_words(plugin, &self.program.gates, &out)]);
-                result = Some(out);
+            if let Some(watch) = &self.program.watch {
+                let (watching, its) = watch.one_run(emulator);
+                words.extend(watching);
+                account = Some(its);
             }
             if let Some(library) = library {
                 words.extend(["-L".into(), library.into()]);
@@ -315,20 +294,8 @@ impl Matrix<'_> {
         variables.extend(masks.filter_map(|(name, value)| Some((name.into(), value?.into()))));
         variables.extend(mask.variables().map(|(name, value)| (name.into(), value.into())));
         let Setting { limit, folder, .. } = self.setting;
-        Some(Task { words, variables, folder: folder.clone(), limit: *limit, result })
+        Some(Task { words, variables, folder: folder.clone(), limit: *limit, account })
     }
-}
-
-/// What stands behind `-plugin`.
-fn plugin_words(plugin: &Plugin, gates: &Gates, out: &std::path::Path) -> OsString {
-    let mut words = plugin.file.clone().into_os_string();
-    let list = plugin.list();
-    for (key, value) in [(",out=", out), (",sites=", &list)] {
-        words.push(key);
-        words.push(value);
-    }
-    words.push(format!(",base={:x}", gates.base));
-    words
 }
 
 /// Runs tasks, as many at once as the machine has CPUs; the results are in the tasks' order.

@@ -9,6 +9,7 @@ mod sites;
 mod tell;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,8 +29,9 @@ use crate::prepare::{Prepared, Tools};
 use crate::verification::{self, Settings};
 use crate::{crt_static, ui};
 
-use matrix::{Plugin, Program, Reference, Setting};
+use matrix::{Program, Reference, Setting};
 use sites::Gates;
+use watch::Watch;
 
 /// Builds, and runs the self-tests.
 ///
@@ -158,12 +160,14 @@ fn program(
         File::Elf(elf) => Gates::read(&elf, &declaration, target.rust_arch),
         _ => Gates::default(),
     };
-    let counts = emulators.iter().any(|one| one.plugins) && !gates.all.is_empty();
-    let plugin = plugin.filter(|_| counts).map(|file| equip(file, &gates)).transpose()?;
-    Ok(Program { file, target, declaration, emulators, library, host, gates, plugin })
+    let watch = match gates.all.is_empty() {
+        true => None,
+        false => Some(Watch::new(plugin.map(Path::to_owned), &gates)?),
+    };
+    Ok(Program { file, target, declaration, emulators, library, host, gates, watch })
 }
 
-/// The plugin of the command line, of the environment, or of the cache.
+/// The plugin of the command line, of the environment (empty for none), or of the cache.
 fn plugin(env: &Env, args: &VerifyArgs) -> Result<Option<PathBuf>> {
     let named =
         args.plugin.clone().or_else(|| env.var_os("GOCROSS_QEMU_PLUGIN").map(PathBuf::from));
@@ -171,6 +175,9 @@ fn plugin(env: &Env, args: &VerifyArgs) -> Result<Option<PathBuf>> {
         let ours = qemu::plugin(&Cache::of_user(env)?);
         return Ok(Some(ours).filter(|path| env.is_file(path)));
     };
+    if named.as_os_str().is_empty() {
+        return Ok(None);
+    }
     let path = env.current_dir().join(&named);
     if env.is_file(&path) {
         return Ok(Some(path));
@@ -178,17 +185,6 @@ fn plugin(env: &Env, args: &VerifyArgs) -> Result<Option<PathBuf>> {
     let message = format!("there is no plugin `{}`", named.display());
     let hint = "`cargo xtask plugin`, in a checkout of gocross, builds it";
     Err(Box::new(Diagnostic::error(Code::Usage, message).hint(hint)))
-}
-
-/// A folder in which the plugin finds what it is to look for.
-fn equip(file: &Path, gates: &Gates) -> Result<Plugin> {
-    let io = |error: std::io::Error| {
-        Box::new(Diagnostic::error(Code::Io, "no temporary folder").detail(error.to_string()))
-    };
-    let work = tempfile::tempdir().map_err(io)?;
-    let plugin = Plugin { file: file.to_owned(), work, results: Default::default() };
-    fs_err::write(plugin.list(), gates.list()).map_err(io)?;
-    Ok(plugin)
 }
 
 fn library(env: &Env, target: &Target, tools: Option<&Tools>) -> Result<PathBuf> {

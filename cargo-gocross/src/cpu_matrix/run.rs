@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use super::sites;
+use super::watch::Account;
 
 /// More than any self-test has to say.
 const MOST_OUTPUT: u64 = 64 << 20;
@@ -45,8 +45,8 @@ pub(crate) struct Task {
     pub(crate) variables: Vec<(OsString, OsString)>,
     pub(crate) folder: PathBuf,
     pub(crate) limit: Duration,
-    /// Where QEMU's plugin writes.
-    pub(crate) result: Option<PathBuf>,
+    /// Where QEMU tells what ran.
+    pub(crate) account: Option<Account>,
 }
 
 impl Task {
@@ -65,7 +65,7 @@ impl Task {
         command.current_dir(&self.folder).stdin(Stdio::null());
         let mut child = command.stdout(stdout.try_clone()?).stderr(stderr.try_clone()?).spawn()?;
         let end = self.wait(&mut child, &[&stdout, &stderr])?;
-        let sites = self.result.as_deref().and_then(sites::read_result);
+        let sites = self.account.as_ref().and_then(Account::read);
         Ok(Ran { end, stdout: text(stdout)?, stderr: text(stderr)?, sites })
     }
 
@@ -127,7 +127,7 @@ mod tests {
     fn run(script: &str, limit: Duration) -> Ran {
         let words = ["sh", "-c", script].map(OsString::from).to_vec();
         let variables = vec![("PATH".into(), "/usr/bin:/bin".into()), ("A".into(), "b".into())];
-        Task { words, variables, folder: "/".into(), limit, result: None }.run().unwrap()
+        Task { words, variables, folder: "/".into(), limit, account: None }.run().unwrap()
     }
 
     const LONG: Duration = Duration::from_secs(60);
@@ -154,7 +154,8 @@ mod tests {
     #[test]
     fn a_program_that_is_not_there_gives_the_shells_status() {
         let words = vec!["/no/such/program".into()];
-        let task = Task { words, variables: vec![], folder: "/".into(), limit: LONG, result: None };
+        let task =
+            Task { words, variables: vec![], folder: "/".into(), limit: LONG, account: None };
         assert_eq!(task.run().unwrap().end, End::Status(127));
     }
 }

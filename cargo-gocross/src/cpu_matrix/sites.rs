@@ -1,15 +1,15 @@
 //! Where the gated instructions of declared paths are, and which of them ran.
 //!
-//! The static scan says where; QEMU, with the plugin of `xtask/plugin`, says which ran.
+//! The static scan says where; QEMU says which ran (`watch`).
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use gocross_elf::{Elf, Segment};
 use gocross_verify::cpu::{self, Architecture, Declaration, Features};
 
 use super::judge::Problem;
 use super::plan::is_of_go;
+use crate::ui;
 
 /// The gated instructions of one function that belong to one path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,15 +84,14 @@ impl Gates {
         }
     }
 
-    /// The addresses of all, a line each, as the plugin reads them.
-    pub(crate) fn list(&self) -> String {
-        let all: BTreeSet<u64> = self.all.iter().flat_map(|gate| gate.sites.clone()).collect();
-        all.iter().map(|address| format!("{address:x}\n")).collect()
+    /// The addresses of all.
+    pub(crate) fn sites(&self) -> BTreeSet<u64> {
+        self.all.iter().flat_map(|gate| gate.sites.iter().copied()).collect()
     }
 
     /// How many of all sites are in a set.
     pub(crate) fn count(&self, ran: &BTreeSet<u64>) -> (usize, usize) {
-        let all: BTreeSet<u64> = self.all.iter().flat_map(|gate| gate.sites.clone()).collect();
+        let all = self.sites();
         (all.intersection(ran).count(), all.len())
     }
 }
@@ -100,18 +99,6 @@ impl Gates {
 fn base(elf: &Elf<'_>) -> u64 {
     let is_code = |segment: &&Segment| segment.kind == Segment::LOAD && segment.executable();
     elf.segments.iter().filter(is_code).map(|segment| segment.address).min().unwrap_or(0)
-}
-
-/// What the plugin wrote: the sites that ran. None where it wrote nothing, as of a crash.
-pub(crate) fn read_result(file: &Path) -> Option<BTreeSet<u64>> {
-    let text = fs_err::read_to_string(file).ok()?;
-    let mut lines = text.lines();
-    lines.next()?.strip_prefix("instructions ")?;
-    let site = |line: &str| {
-        let address = line.strip_prefix("site ")?.split(' ').next()?;
-        u64::from_str_radix(address, 16).ok()
-    };
-    lines.map(site).collect()
 }
 
 /// Sites that ran where the CPU lacks what their path needs.
@@ -128,8 +115,8 @@ pub(crate) fn forbidden(
         let found = gate.sites.intersection(ran).filter(|site| !allowed.contains(site)).count();
         let Gate { side, path, function, .. } = gate;
         let message = format!(
-            "{found} gated instructions of `{function}` ran, and the CPU lacks what the path \
-             `{path}` of `{side}` needs"
+            "{} of `{function}` ran, and the CPU lacks what the path `{path}` of `{side}` needs",
+            ui::many(found, "gated instruction")
         );
         (found > 0).then(|| Problem::new("sites", message))
     };
@@ -202,7 +189,7 @@ path = [
             .map(|gate| format!("{} {} {}", gate.path, gate.function, gate.sites.len()))
             .collect();
         assert_eq!(told, ["sm4e f1 1", "aese f1 1", "sm4e f2 1"]);
-        assert_eq!(gates.list(), "10\n14\n18\n");
+        assert_eq!(gates.sites(), BTreeSet::from([16, 20, 24]));
         assert_eq!(gates.count(&BTreeSet::from([16, 28])), (1, 3));
     }
 
@@ -214,10 +201,7 @@ path = [
         assert!(forbidden(&gates, &BTreeSet::from([20]), &set(&["aes"])).is_empty());
         let problems = forbidden(&gates, &ran, &set(&["aes"]));
         assert_eq!(problems.len(), 1);
-        assert!(
-            problems[0].message.starts_with("1 gated instructions of `f1` ran"),
-            "{problems:?}"
-        );
+        assert!(problems[0].message.starts_with("1 gated instruction of `f1` ran"), "{problems:?}");
     }
 
     #[test]
@@ -231,16 +215,5 @@ path = [
         assert_eq!(problems.len(), 1);
         assert!(problems[0].message.contains("`f2`"), "{problems:?}");
         assert!(unreached(&gates, &BTreeSet::from([16, 24]), "a.rust", "sm4e").is_empty());
-    }
-
-    #[test]
-    fn what_the_plugin_wrote_is_read_and_nothing_else() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("out");
-        assert_eq!(read_result(&file), None);
-        fs_err::write(&file, "instructions 12\nsite 7d4 1\nsite 10 30\n").unwrap();
-        assert_eq!(read_result(&file), Some(BTreeSet::from([0x7d4, 16])));
-        fs_err::write(&file, "instructions 12\nother\n").unwrap();
-        assert_eq!(read_result(&file), None);
     }
 }

@@ -138,7 +138,7 @@ fn reached(program: &Program, outcomes: &[Outcome]) -> String {
     let Some(ran) = matrix::all_sites(outcomes) else {
         let why = match program.gates.all.is_empty() {
             true => "no declared path has instructions above what every CPU of the target has",
-            false => "not counted: that takes a QEMU before 9.0 with plugins, and our plugin",
+            false => "not counted: no model ran under QEMU",
         };
         return format!("gated code: {why}");
     };
@@ -149,7 +149,7 @@ fn reached(program: &Program, outcomes: &[Outcome]) -> String {
         let count = gate.sites.intersection(&ran).count();
         let told = match taken.contains_key(&of) {
             true => format!("{count} of {} ran", gate.sites.len()),
-            false => "not counted: no QEMU with plugins has a model that takes the path".to_owned(),
+            false => "not counted: no model under QEMU takes the path".to_owned(),
         };
         vec![gate.function.clone(), path, told]
     };
