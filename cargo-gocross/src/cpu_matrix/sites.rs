@@ -2,7 +2,7 @@
 //!
 //! The static scan says where; QEMU says which ran (`watch`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gocross_elf::{Elf, Segment};
 use gocross_verify::cpu::{self, Architecture, Declaration, Features};
@@ -39,12 +39,13 @@ impl Gates {
     pub(crate) fn read(elf: &Elf<'_>, declaration: &Declaration, arch: &str) -> Self {
         let mut gates = Self { all: Vec::new(), base: base(elf) };
         let Some(scan) = cpu::scan(elf) else { return gates };
+        let named = |user: &cpu::User<'_>| Some((user.function?, user.name()));
+        let names: BTreeMap<usize, String> = scan.users.iter().filter_map(named).collect();
         for region in elf.code() {
             let mut add = |address: u64, features: Features| {
-                let place = cpu::place(elf, &region, address);
-                if let Some(index) = cpu::function_at(&scan.functions, place) {
-                    let function = cpu::name(scan.functions[index].name);
-                    gates.add(declaration, arch, scan.architecture, &function, address, features);
+                let function = cpu::function_at(&scan.functions, cpu::place(elf, &region, address));
+                if let Some(function) = function.and_then(|index| names.get(&index)) {
+                    gates.add(declaration, arch, scan.architecture, function, address, features);
                 }
             };
             cpu::sites_in(&elf.identity, &region, &mut add);
