@@ -22,6 +22,8 @@ struct Account {
     program: PathBuf,
     ours: PathBuf,
     reference: PathBuf,
+    /// What the program says of its CPU and of the paths that it takes there.
+    cpu: Vec<String>,
     times: Vec<(&'static str, Duration)>,
 }
 
@@ -67,23 +69,31 @@ fn both_ways(plain: &Path, folder: &Path) -> Result<Account> {
     ui::heading("decrypt under QEMU");
     timed("decrypt", sm4("decrypt", &ours, &back)?)?;
 
+    ui::heading("test every code path that QEMU's CPU has");
+    let mut cpu = Vec::new();
+    example_run(["selftest"])?
+        .run_watched(|line| cpu.extend(line.strip_prefix("cpu: ").map(str::to_owned)))?;
+
     let program = workspace::target_dir(&example())?.join(TARGET).join("release/sm4");
-    Ok(Account { program, ours, reference, times })
+    Ok(Account { program, ours, reference, cpu, times })
 }
 
 fn example() -> PathBuf {
     workspace::root().join("examples/sm4")
 }
 
-/// `cargo gocross run` on the example, with the subcommand that was just built.
 fn sm4(verb: &str, input: &Path, output: &Path) -> Result<Cmd> {
+    Ok(example_run([verb, "--key", KEY, "--iv", IV])?.arg(input).arg(output))
+}
+
+/// `cargo gocross run` on the example, with the subcommand that was just built.
+fn example_run<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Cmd> {
     let subcommand = workspace::target_dir(workspace::root())?.join("debug/cargo-gocross");
     Ok(Cmd::new(subcommand)
         .arg("gocross")
         .shown_as("cargo gocross")
-        .args(["run", "--release", "--target", TARGET, "--", verb, "--key", KEY, "--iv", IV])
-        .arg(input)
-        .arg(output)
+        .args(["run", "--release", "--target", TARGET, "--"])
+        .args(words)
         .dir(example()))
 }
 
@@ -106,6 +116,7 @@ fn tell(account: &Account, plain: &Path, back: &Path) -> Result {
     rows.push(vec!["result".to_owned(), format!("{} bytes, {result}", ours.len())]);
     let result = if round_trip { "gives the input back" } else { "does NOT give the input back" };
     rows.push(vec!["decrypt".to_owned(), result.to_owned()]);
+    rows.extend(account.cpu.iter().map(|line| vec!["cpu".to_owned(), line.clone()]));
     for (what, took) in &account.times {
         rows.push(vec!["time".to_owned(), format!("{:>6.1} s  {what}", took.as_secs_f64())]);
     }
