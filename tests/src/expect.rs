@@ -89,6 +89,30 @@ pub fn go_calls(log: &Path, expected: &[String]) -> Result {
     ensure(found == expected, || format!("go ran {found:?}, want {expected:?}\n{text}"))
 }
 
+/// Checks what `verify --cpu` says of gated instructions: of each function of Rust's that was
+/// counted, at least `percent` of a hundred ran. Compilers add ways that no call takes; Go's
+/// assembler has whole branches of that kind.
+///
+/// # Errors
+///
+/// Fewer ran, or nothing was counted though there is something to count.
+pub fn gated(stdout: &str, percent: u32) -> Result {
+    let mut counted = stdout.contains("no declared path has instructions above");
+    for line in stdout.lines() {
+        let mut words = line.split_whitespace();
+        let (Some(function), Some(side)) = (words.next(), words.next()) else { continue };
+        let words: Vec<&str> = words.collect();
+        let ["=", _, ran, "of", all, "ran"] = words[..] else { continue };
+        let number = |text: &str| text.parse::<u32>().map_err(|_| Trouble::wrong(line));
+        let (ran, all) = (number(ran)?, number(all)?);
+        ensure(side.ends_with(".go") || ran * 100 >= all * percent, || {
+            format!("{ran} of {all} gated instructions of `{function}` ran, want {percent} %")
+        })?;
+        counted = true;
+    }
+    ensure(counted, || format!("no gated instruction was counted:\n{stdout}"))
+}
+
 /// What cargo says of a build in its JSON messages.
 #[derive(Debug, Default)]
 pub struct Build {
@@ -188,6 +212,19 @@ mod tests {
         ] {
             assert!(archive.check(before, "a").is_err(), "{archive:?} {before:?}");
         }
+    }
+
+    #[test]
+    fn gated_instructions_are_checked_by_function() {
+        let table = "f  a.rust = x  19 of 20 ran\ng  a.go = x  1 of 20 ran\n";
+        gated(table, 95).unwrap();
+        assert!(gated(table, 96).is_err());
+        assert!(
+            gated("f  a.rust = x  not counted: no model under QEMU takes the path\n", 1).is_err()
+        );
+        let none = "gated code: no declared path has instructions above what every CPU has\n";
+        gated(none, 100).unwrap();
+        assert!(gated("", 1).is_err());
     }
 
     #[test]

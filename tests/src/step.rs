@@ -60,6 +60,8 @@ pub struct Step {
     go: Option<Vec<String>>,
     /// Whether the Go archives are, byte for byte, those of the last step that asked.
     archive: Option<expect::Archive>,
+    /// How many of a hundred gated instructions of each function `verify --cpu` has seen run.
+    gated: Option<u32>,
     /// Two files that must be equal.
     same: Option<[String; 2]>,
 }
@@ -229,6 +231,9 @@ impl Step {
         }
         if let Some(expected) = &self.go {
             expect::go_calls(log, expected)?;
+        }
+        if let Some(percent) = self.gated {
+            expect::gated(&output.stdout, percent)?;
         }
         if self.compiled.is_none() && self.archive.is_none() {
             return Ok(());
