@@ -99,12 +99,8 @@ pub(crate) fn run(
         let problems = found.map_or_else(Vec::new, |ran| {
             matrix.judge_plain(ran, &report, features, &known, reference.as_ref())
         });
-        let mut outcome = Outcome { planned, report, forced: Vec::new(), sites: None, problems };
-        if let (Some(ran), Some(features)) = (found.and_then(|ran| ran.sites.as_ref()), features) {
-            outcome.problems.extend(sites::forbidden(&program.gates, ran, features));
-            outcome.sites = Some(ran.clone());
-        }
-        outcomes.push(outcome);
+        let sites = found.and_then(|ran| ran.sites.clone());
+        outcomes.push(Outcome { planned, report, forced: Vec::new(), sites, problems });
     }
     for (index, one, ran) in forced {
         let outcome = &mut outcomes[index];
@@ -117,6 +113,11 @@ pub(crate) fn run(
         outcome.problems.append(&mut problems);
         if let Some(ran) = ran.sites {
             outcome.sites.get_or_insert_default().extend(ran);
+        }
+    }
+    for (outcome, features) in outcomes.iter_mut().zip(&features) {
+        if let (Some(ran), Some(features)) = (&outcome.sites, features) {
+            outcome.problems.extend(sites::forbidden(&program.gates, ran, features));
         }
     }
     reach(program, &mut outcomes);

@@ -15,11 +15,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use gocross_cpu::Feature;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_elf::File;
 use gocross_targets::Target;
 use gocross_toolchain::{Cache, Env, qemu};
-use gocross_verify::cpu::Declaration;
+use gocross_verify::cpu::{Architecture, Declaration};
 use serde_json::Value;
 
 use crate::cargo_messages::{Artifact, Made, triple_of};
@@ -141,6 +142,7 @@ fn program(
     if !gocross_targets::MODELS.iter().any(|model| model.is_for(target, host)) {
         return Err(no_models(target));
     }
+    judgeable(&found.declaration, target)?;
     let is_static = tools.is_some_and(|tools| crt_static::of(target, &tools.rustflags.flags));
     let runs_here = host.is_some_and(|host| target.runs_on(host));
     let emulators = match qemu::all(env, &Cache::of_user(env)?, target) {
@@ -165,6 +167,27 @@ fn program(
         false => Some(Watch::new(plugin.map(Path::to_owned), &gates)?),
     };
     Ok(Program { file, target, declaration, emulators, library, host, gates, watch })
+}
+
+/// Whether programs can tell of every feature that a path needs: what they do not name, no model
+/// has, and the path would be wrong on each.
+fn judgeable(declaration: &Declaration, target: &Target) -> Result<()> {
+    let arch = target.rust_arch;
+    let is_known = |name: &str| Feature::named(name).is_some();
+    for path in declaration.paths_on(arch) {
+        let Some(need) = path.needs.iter().find(|need| !is_known(need)) else { continue };
+        let message = format!(
+            "no CPU model tells of `{need}`, which the path `{}` of `{}` needs",
+            path.name, path.side
+        );
+        let names = Architecture::find(arch).into_iter().flat_map(Architecture::names);
+        let names: Vec<&str> = names.filter(|name| is_known(name)).collect();
+        let error = Diagnostic::error(Code::NoCpuModels, message)
+            .detail(format!("`gocross::cpu` finds these on {arch}: {}", names.join(", ")))
+            .hint("leave the path out of `--cpu`: a program of its own, or without `selftest`");
+        return Err(Box::new(error));
+    }
+    Ok(())
 }
 
 /// The plugin of the command line, of the environment (empty for none), or of the cache.

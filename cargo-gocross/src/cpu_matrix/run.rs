@@ -64,17 +64,23 @@ impl Task {
         command.env_clear().envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.current_dir(&self.folder).stdin(Stdio::null());
         let mut child = command.stdout(stdout.try_clone()?).stderr(stderr.try_clone()?).spawn()?;
-        let end = self.wait(&mut child, &[&stdout, &stderr])?;
-        let sites = self.account.as_ref().and_then(Account::read);
+        let (end, is_cut) = self.wait(&mut child, &[&stdout, &stderr])?;
+        // What was killed may have been in the midst of a line.
+        let is_whole = matches!(end, End::Status(_)) && !is_cut;
+        let sites = self.account.as_ref().filter(|_| is_whole).and_then(Account::read);
+        self.account.as_ref().inspect(|account| account.remove());
         Ok(Ran { end, stdout: text(stdout)?, stderr: text(stderr)?, sites })
     }
 
-    fn wait(&self, child: &mut Child, outputs: &[&File]) -> std::io::Result<End> {
+    /// How it ended, and whether QEMU's log was cut.
+    fn wait(&self, child: &mut Child, outputs: &[&File]) -> std::io::Result<(End, bool)> {
         let start = Instant::now();
+        let mut is_cut = false;
         loop {
             if let Some(status) = child.try_wait()? {
-                return Ok(end(status));
+                return Ok((end(status), is_cut));
             }
+            is_cut |= self.account.as_ref().is_some_and(Account::cut);
             let is_flood = outputs
                 .iter()
                 .any(|file| file.metadata().is_ok_and(|metadata| metadata.len() > MOST_OUTPUT));
@@ -82,7 +88,7 @@ impl Task {
             if is_flood || is_late {
                 child.kill()?;
                 child.wait()?;
-                return Ok(if is_flood { End::Flood } else { End::Hung });
+                return Ok((if is_flood { End::Flood } else { End::Hung }, is_cut));
             }
             std::thread::sleep(PAUSE);
         }

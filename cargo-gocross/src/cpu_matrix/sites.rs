@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gocross_elf::{Elf, Segment};
+use gocross_elf::{Elf, Segment, Type};
 use gocross_verify::cpu::{self, Architecture, Declaration, Features};
 
 use super::judge::Problem;
@@ -31,16 +31,23 @@ pub(crate) struct Gates {
     pub(crate) all: Vec<Gate>,
     /// The lowest address of the program's executable segments.
     pub(crate) base: u64,
+    /// Whether the program runs where it says, and is not moved in memory.
+    pub(crate) is_fixed: bool,
+    /// Whether intrinsics are functions of their own, as they are without optimisation.
+    pub(crate) calls_intrinsics: bool,
 }
 
 impl Gates {
     /// Scans a program. An instruction belongs to each path of its function that declares all
     /// that it needs: one function may serve two paths, as those of Go's assembler do.
     pub(crate) fn read(elf: &Elf<'_>, declaration: &Declaration, arch: &str) -> Self {
-        let mut gates = Self { all: Vec::new(), base: base(elf) };
+        let is_fixed = elf.kind == Type::Executable;
+        let mut gates = Self { base: base(elf), is_fixed, ..Self::default() };
         let Some(scan) = cpu::scan(elf) else { return gates };
         let named = |user: &cpu::User<'_>| Some((user.function?, user.name()));
         let names: BTreeMap<usize, String> = scan.users.iter().filter_map(named).collect();
+        let is_intrinsic = |name: &String| name.starts_with("core::core_arch::");
+        gates.calls_intrinsics = names.values().any(is_intrinsic);
         for region in elf.code() {
             let mut add = |address: u64, features: Features| {
                 let function = cpu::function_at(&scan.functions, cpu::place(elf, &region, address));

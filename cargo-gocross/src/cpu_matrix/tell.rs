@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::judge::Problem;
 use super::matrix::{self, Outcome, Program};
 use super::plan::Place;
-use super::sites::Gate;
+use super::sites::{Gate, Gates};
 use crate::ui;
 
 /// A program, and what came of its models.
@@ -136,9 +136,16 @@ fn gated(program: &Program, outcome: &Outcome) -> String {
 /// For each gated function, how many of its gated instructions ran on any model.
 fn reached(program: &Program, outcomes: &[Outcome]) -> String {
     let Some(ran) = matrix::all_sites(outcomes) else {
-        let why = match program.gates.all.is_empty() {
-            true => "no declared path has instructions above what every CPU of the target has",
-            false => "not counted: no model ran under QEMU",
+        let Gates { all, calls_intrinsics, .. } = &program.gates;
+        let why = match (all.is_empty(), calls_intrinsics) {
+            (true, false) => {
+                "no declared path has instructions above what every CPU of the target has"
+            }
+            (true, true) => {
+                "not counted: without optimisation the instructions stand in functions of \
+                 `core::core_arch`; `-- --release` has them where they are called"
+            }
+            (false, _) => "not counted: no run under QEMU left an account",
         };
         return format!("gated code: {why}");
     };

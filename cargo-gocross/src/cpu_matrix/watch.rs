@@ -17,6 +17,9 @@ use tempfile::TempDir;
 
 use super::sites::Gates;
 
+/// A longer log is a program that changes its memory without an end: nobody reads it.
+const LONGEST_LOG: u64 = 1 << 30;
+
 /// What the runs of one program are asked.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -24,6 +27,8 @@ pub(crate) struct Watch {
     plugin: Option<PathBuf>,
     /// The lowest address of the program's executable segments.
     base: u64,
+    /// Whether that is where it runs.
+    is_fixed: bool,
     sites: Arc<BTreeSet<u64>>,
     work: TempDir,
     /// How many accounts have a name.
@@ -40,9 +45,10 @@ impl Watch {
         let io = |error: std::io::Error| {
             Box::new(Diagnostic::error(Code::Io, "no temporary folder").detail(error.to_string()))
         };
-        let (base, sites) = (gates.base, Arc::new(gates.sites()));
+        let Gates { base, is_fixed, .. } = *gates;
+        let sites = Arc::new(gates.sites());
         let work = tempfile::tempdir().map_err(io)?;
-        let watch = Self { plugin, base, sites, work, accounts: AtomicUsize::new(0) };
+        let watch = Self { plugin, base, is_fixed, sites, work, accounts: AtomicUsize::new(0) };
         let list: String = watch.sites.iter().map(|site| format!("{site:x}\n")).collect();
         fs_err::write(watch.list(), list).map_err(io)?;
         Ok(watch)
@@ -63,9 +69,11 @@ impl Watch {
                 (words.to_vec(), Account::Plugin(file))
             }
             None => {
-                // `page` tells where the program was put.
-                let words = ["-d".into(), "page,in_asm".into(), "-D".into(), file.clone().into()];
-                (words.to_vec(), Account::Log(file, self.base, self.sites.clone()))
+                // `page` tells where the program was put, and every change of its memory as well.
+                let what = if self.is_fixed { "in_asm" } else { "page,in_asm" };
+                let words = ["-d".into(), what.into(), "-D".into(), file.clone().into()];
+                let Self { base, is_fixed, .. } = *self;
+                (words.to_vec(), Account::Log { file, base, is_fixed, sites: self.sites.clone() })
             }
         }
     }
@@ -87,23 +95,52 @@ impl Watch {
 pub(crate) enum Account {
     /// What our plugin has counted.
     Plugin(PathBuf),
-    /// QEMU's log, the base of the program, and the sites that count.
-    Log(PathBuf, u64, Arc<BTreeSet<u64>>),
+    /// QEMU's log.
+    Log {
+        file: PathBuf,
+        /// Where the program begins, by itself and where it `is_fixed` also in memory.
+        base: u64,
+        is_fixed: bool,
+        /// What counts.
+        sites: Arc<BTreeSet<u64>>,
+    },
 }
 
 impl Account {
-    /// The sites that ran. None where there is no account, as of a crash.
+    /// The sites that ran. None where there is no account.
     pub(crate) fn read(&self) -> Option<BTreeSet<u64>> {
         match self {
             Self::Plugin(file) => counted(file),
-            Self::Log(file, base, sites) => {
-                let read = translated(&mut BufReader::new(fs_err::File::open(file).ok()?), *base);
-                // Some megabytes each, which nobody reads again.
-                fs_err::remove_file(file).ok();
-                Some(&read? & sites)
+            Self::Log { file, base, is_fixed, sites } => {
+                let mut log = BufReader::new(fs_err::File::open(file).ok()?);
+                translated(&mut log, *base, is_fixed.then_some(0), sites)
             }
         }
     }
+
+    /// Empties a log that has become too long, and tells whether it has. QEMU goes on behind the
+    /// gap, which takes no room.
+    pub(crate) fn cut(&self) -> bool {
+        let Self::Log { file, .. } = self else { return false };
+        let is_long = fs_err::metadata(file).is_ok_and(|log| room(&log) > LONGEST_LOG);
+        is_long && fs_err::write(file, "").is_ok()
+    }
+
+    /// Removes a log: some megabytes, which nobody reads again.
+    pub(crate) fn remove(&self) {
+        if let Self::Log { file, .. } = self {
+            fs_err::remove_file(file).ok();
+        }
+    }
+}
+
+/// How many bytes a file takes on the disk.
+fn room(file: &std::fs::Metadata) -> u64 {
+    #[cfg(unix)]
+    let room = std::os::unix::fs::MetadataExt::blocks(file) * 512;
+    #[cfg(not(unix))]
+    let room = file.len();
+    room
 }
 
 /// What the plugin wrote.
@@ -118,28 +155,52 @@ fn counted(file: &Path) -> Option<BTreeSet<u64>> {
     lines.map(site).collect()
 }
 
-/// The addresses of all instructions that a log tells, as they stand in the file. None where it
-/// does not say where the program lies, or has no line for each instruction.
-fn translated(log: &mut impl BufRead, base: u64) -> Option<BTreeSet<u64>> {
-    let mut moved = None;
+/// Those of `sites` that a log tells, by the addresses that stand in the file. None where it does
+/// not say how far the program was `moved`, or tells no instruction.
+///
+/// A block is straight on, so everything from its first byte to its last has run. Its lines are
+/// not gone by: the disassembler of a QEMU may not know an instruction, and lose its way.
+fn translated(
+    log: &mut impl BufRead,
+    base: u64,
+    mut moved: Option<u64>,
+    sites: &BTreeSet<u64>,
+) -> Option<BTreeSet<u64>> {
     let mut found = BTreeSet::new();
+    let (mut block, mut any) = (None, false);
     let mut line = Vec::new();
     // Names of functions may be any bytes.
     while log.read_until(b'\n', &mut line).ok()? > 0 {
         let text = std::str::from_utf8(&line).unwrap_or_default().trim_end();
         if let Some(address) = text.strip_prefix("start_code").and_then(|rest| hex(rest.trim())) {
             moved.get_or_insert(address.wrapping_sub(base));
-        } else if let Some((address, _)) = text.split_once(':')
-            && let (Some(address), Some(moved)) = (hex(address), moved)
-        {
-            found.insert(address.wrapping_sub(moved));
+        } else if let (Some((start, size)), Some(moved)) = (instruction(text), moved) {
+            any = true;
+            let start = start.wrapping_sub(moved);
+            let begin = *block.get_or_insert(start);
+            if let Some(end) = start.checked_add(size).filter(|end| *end > begin) {
+                found.extend(sites.range(begin..end));
+            }
         } else if text.starts_with("OBJD-") {
             // A QEMU that cannot disassemble: the bytes of a block, without their addresses.
             return None;
+        } else {
+            block = None;
         }
         line.clear();
     }
-    (!found.is_empty()).then_some(found)
+    any.then_some(found)
+}
+
+/// The address and the bytes of `0x7efc45c4e7b0:  05e00893  addi`, or of `0x40:  48 89 e7  movq`.
+fn instruction(line: &str) -> Option<(u64, u64)> {
+    let (address, rest) = line.split_once(':')?;
+    let address = hex(address)?;
+    let words = || rest.split_whitespace();
+    let width = words().next()?.len();
+    let is_hex = |word: &&str| word.len() == width && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let count = words().take_while(is_hex).count();
+    Some((address, (count * width / 2) as u64))
 }
 
 /// A number as QEMU writes an address: `0x00007efc464ee000`.
@@ -163,7 +224,7 @@ mod tests {
     }
 
     fn log(text: &[u8]) -> Option<BTreeSet<u64>> {
-        translated(&mut &*text, 0x1000)
+        translated(&mut &*text, 0x1000, None, &(0x1000..0x1100).collect())
     }
 
     #[test]
@@ -175,7 +236,34 @@ mod tests {
             0x7efc464ee010:  05e00893          addi                    a7,zero,94\n\
             0x7efc464ee014:  00000073          ecall\n\n\
             ----------------\nIN: \n0x7efc464ee010:  05e00893          addi\n";
-        assert_eq!(log(text), Some(BTreeSet::from([0x1010, 0x1014])));
+        assert_eq!(log(text), Some((0x1010..0x1018).collect()));
+    }
+
+    #[test]
+    fn what_a_disassembler_does_not_know_has_run_with_its_block() {
+        // Of VAES, QEMU 7.2's says `.byte`, and goes on at the next byte.
+        let text = b"start_code  0x2000\nIN: f\n\
+            0x00002010:  c4                       .byte    0xc4\n\
+            0x00002011:  e2 45 dc                 loop     0x2058\n\
+            0x00002014:  c0 c4 e2                 rolb     $0xe2, %ah\n\n\
+            IN: g\n0x00002020:  c3                       retq\n";
+        let mut expected: BTreeSet<u64> = (0x1010..0x1017).collect();
+        expected.insert(0x1020);
+        assert_eq!(log(text), Some(expected));
+        assert_eq!(instruction("0x10:  4668 mov r0, sp"), Some((16, 2)));
+        assert_eq!(instruction("0x10:  f000 f8e5  bl #0x40"), Some((16, 4)));
+        assert_eq!(instruction("0x10:  1e602820  fadd d0, d1, d0"), Some((16, 4)));
+        assert_eq!(instruction("IN: f"), None);
+    }
+
+    #[test]
+    fn a_program_that_is_not_moved_needs_no_word_of_it() {
+        let text = b"IN: f\n0x00001010:  05e00893  addi\n";
+        let sites = BTreeSet::from([0x1010, 0x1020]);
+        assert_eq!(
+            translated(&mut &text[..], 0x1000, Some(0), &sites),
+            Some(BTreeSet::from([0x1010]))
+        );
     }
 
     #[test]

@@ -18,8 +18,10 @@ pub const GO_FILE: &[u8] = b"go.go";
 /// What a symbol stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece<'data> {
-    /// The symbol's name; another one where several stand for the same bytes.
+    /// The symbol's name.
     pub name: &'data [u8],
+    /// The other names of what begins at the same place.
+    pub aliases: Vec<&'data [u8]>,
     /// The section, by its index.
     pub section: usize,
     /// Its place in the section, in bytes. Pieces do not overlap.
@@ -103,6 +105,7 @@ fn piece<'data>(
     let end = start.saturating_add(symbol.size).min(section.size);
     Some(Piece {
         name,
+        aliases: Vec::new(),
         section: usize::from(symbol.section),
         range: start..end,
         is_function,
@@ -125,6 +128,7 @@ fn of_go<'data>(elf: &Elf<'data>) -> Vec<Piece<'data>> {
         let start = function.address - section.address;
         Some(Piece {
             name: function.name,
+            aliases: Vec::new(),
             section: index,
             range: start..start.saturating_add(function.size).min(section.size),
             is_function: true,
@@ -150,8 +154,11 @@ fn without_overlaps<'data>(elf: &Elf<'data>, mut found: Vec<Piece<'data>>) -> Ve
     let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(found.len());
     let mut found = found.into_iter().peekable();
     while let Some(mut piece) = found.next() {
-        if let Some(before) = pieces.last().filter(|before| before.section == piece.section) {
+        if let Some(before) = pieces.last_mut().filter(|before| before.section == piece.section) {
             if piece.range.start < before.range.end && piece.range.end <= before.range.end {
+                if piece.range.start == before.range.start {
+                    before.aliases.push(piece.name);
+                }
                 continue;
             }
             piece.range.start = piece.range.start.max(before.range.end);
@@ -160,6 +167,11 @@ fn without_overlaps<'data>(elf: &Elf<'data>, mut found: Vec<Piece<'data>>) -> Ve
         if piece.range.end <= piece.range.start {
             if ends_group(piece.name) {
                 continue;
+            }
+            let (section, start) = (piece.section, piece.range.start);
+            let is_same = |next: &Piece<'_>| (next.section, next.range.start) == (section, start);
+            while let Some(same) = found.next_if(is_same) {
+                piece.aliases.push(same.name);
             }
             let next = found.peek().filter(|next| next.section == piece.section);
             piece.range.end = match next {
@@ -183,7 +195,10 @@ fn marks_group(name: &[u8]) -> bool {
 
 /// Linkers put such symbols where sections begin and end: `_ftext`, `etext`, `__start_text`.
 fn marks_section(name: &[u8]) -> bool {
-    name.ends_with(b"text") || name.starts_with(b"__start_") || name.starts_with(b"__stop_")
+    let plain = name.iter().position(|letter| *letter != b'_').map_or(name, |at| &name[at..]);
+    [b"text".as_slice(), b"ftext", b"stext", b"etext"].contains(&plain)
+        || name.starts_with(b"__start_")
+        || name.starts_with(b"__stop_")
 }
 
 /// Such a group ends at one of these symbols, which have no size either.

@@ -141,6 +141,7 @@ fn damaged_files_are_read_without_a_panic_or_an_endless_loop() {
 #[test]
 fn assembler_that_tells_neither_type_nor_size_has_its_names() {
     let source = "__asm__(\".globl first, second\\n first: nop; inner: ret\\n second: .zero 100\");\
+                  __asm__(\".globl a_ciphertext, b_same\\n a_ciphertext: b_same: nop\");\
                   int sized(void) { return 1; } int main(void) { return sized(); }";
     for arguments in [&["-c"][..], &[], &["-no-pie"]] {
         let bytes = compiled(source, arguments);
@@ -154,6 +155,8 @@ fn assembler_that_tells_neither_type_nor_size_has_its_names() {
         let second = size(b"second").unwrap();
         assert!(second.0 && (100..164).contains(&second.1), "{second:?}, {arguments:?}");
         assert_eq!(size(b"inner"), None);
+        let named = pieces.iter().find(|piece| piece.name == b"a_ciphertext").unwrap();
+        assert_eq!(named.aliases, [b"b_same"], "{arguments:?}");
         assert!(size(b"sized").is_some_and(|(_, size)| size < 20), "{arguments:?}");
     }
 }

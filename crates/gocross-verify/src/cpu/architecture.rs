@@ -220,8 +220,9 @@ impl Architecture {
         let is_unseen = self.set(unseen).has_all(one);
         let names = self.names_of(self.closed(one));
         let same = self.features.iter().filter(|row| self.set([row.one_with]).meets(one));
-        let one = one.with(self.set(same.map(|row| row.name)));
-        one.with(self.set(names.into_iter().filter(|name| is_unseen || name.contains('/'))))
+        let same = self.set(same.map(|row| row.name));
+        let others = self.set(names.into_iter().filter(|name| is_unseen || name.contains('/')));
+        if is_unseen { same.with(others.without(one)) } else { same.with(others).with(one) }
     }
 
     /// A set, without those of its features that others of it bring along.
@@ -308,6 +309,17 @@ mod tests {
             let rows = gocross_targets::TARGETS.iter();
             assert!(rows.clone().any(|row| row.rust_arch == architecture.name));
         }
+    }
+
+    #[test]
+    fn what_no_instruction_has_is_told_by_what_it_brings_along() {
+        let arm = Architecture::find("arm").unwrap();
+        let told_by = |name| arm.names_of(arm.told_by(arm.set([name])));
+        assert_eq!(told_by("vfp4"), ["vfp", "vfp3"]);
+        assert_eq!(told_by("vfp"), [""; 0]);
+        assert_eq!(told_by("neon"), ["neon"]);
+        let mips = Architecture::find("mips").unwrap();
+        assert_eq!(mips.names_of(mips.told_by(mips.set(["dsp2"]))), ["dsp"]);
     }
 
     #[test]

@@ -185,13 +185,17 @@ fn arch(whose: &str, arch: Option<&str>) -> Result<(), String> {
 
 fn features(whose: &str, names: &[String], arch: Option<&str>) -> Result<(), String> {
     for name in names {
-        let has = |architecture: &Architecture| architecture.feature(name).is_some();
+        // What two features have in common has a name of our own.
+        let is_own = |name: &str| name.contains('/');
+        let has =
+            |architecture: &Architecture| architecture.feature(name).is_some() && !is_own(name);
         match arch.map(|arch| (arch, Architecture::find(arch))) {
             None if ARCHITECTURES.iter().any(has) => {}
             None => return Err(format!("{whose}: no architecture has a feature `{name}`")),
             Some((_, Some(architecture))) if has(architecture) => {}
             Some((arch, found)) => {
-                let known: Vec<&str> = found.into_iter().flat_map(Architecture::names).collect();
+                let known = found.into_iter().flat_map(Architecture::names);
+                let known: Vec<&str> = known.filter(|name| !is_own(name)).collect();
                 let known = if known.is_empty() {
                     "none is known there".to_owned()
                 } else {

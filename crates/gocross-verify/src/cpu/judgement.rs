@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use gocross_elf::Elf;
+use gocross_elf::{Elf, Piece};
 
 use super::architecture::{Architecture, Features};
 use super::callers::{Caller, How, callers};
@@ -16,8 +16,8 @@ pub(crate) struct Judgement<'a, 'data> {
     elf: &'a Elf<'data>,
     scan: &'a Scan<'data>,
     declaration: &'a Declaration,
-    /// The functions' names, without mangling.
-    names: Vec<String>,
+    /// The functions' names, without mangling; several of one that has several symbols.
+    names: Vec<Vec<String>>,
     /// What each function is declared with.
     declared: Vec<Vec<Features>>,
     /// What code without a name is declared with: by `*`, say.
@@ -46,15 +46,23 @@ impl<'a, 'data> Judgement<'a, 'data> {
         // Without patterns, nobody asks for the names.
         let wanted = !declaration.is_empty();
         let functions = scan.functions.iter().filter(|_| wanted);
-        let names: Vec<String> = functions.map(|piece| name(piece.name)).collect();
-        let lists = lists(scan.architecture, declaration);
-        let of_name = |name: &str| {
-            let of_name = lists.iter().filter(|(patterns, _)| is_one_of(patterns, name));
-            of_name.map(|(_, features)| *features).collect()
+        let all = |piece: &Piece<'_>| {
+            std::iter::once(&piece.name).chain(&piece.aliases).map(|symbol| name(symbol)).collect()
         };
-        let declared = names.iter().map(|name| of_name(name)).collect();
-        let nameless = of_name(NAMELESS);
+        let names: Vec<Vec<String>> = functions.map(all).collect();
+        let lists = lists(scan.architecture, declaration);
+        let of_names = |names: &[String]| {
+            let of_names = lists.iter().filter(|(patterns, _)| is_one_of(patterns, names));
+            of_names.map(|(_, features)| *features).collect()
+        };
+        let declared = names.iter().map(|names| of_names(names)).collect();
+        let nameless = of_names(&[NAMELESS.to_owned()]);
         Self { elf, scan, declaration, names, declared, nameless, parts: OnceCell::new() }
+    }
+
+    /// What a function is called first of all.
+    fn name(&self, function: usize) -> &str {
+        &self.names[function][0]
     }
 
     /// The functions with instructions that nobody guards: what they are, and the features.
@@ -98,7 +106,7 @@ impl<'a, 'data> Judgement<'a, 'data> {
     }
 
     /// The features of all instructions of a path's functions, and of what they call if `deep`.
-    fn seen(&self, is_of: impl Fn(&str) -> bool, deep: bool) -> Features {
+    fn seen(&self, is_of: impl Fn(&[String]) -> bool, deep: bool) -> Features {
         let of_path = |function: usize| is_of(&self.names[function]);
         let users = self.scan.users.iter().filter(|user| {
             let function = user.function;
@@ -109,8 +117,8 @@ impl<'a, 'data> Judgement<'a, 'data> {
 
     /// Whether a path is in the program.
     pub(crate) fn presence(&self, path: &Path) -> Presence {
-        let is_of = |name: &str| is_one_of(&path.functions, name);
-        if !self.names.iter().any(|name| is_of(name)) {
+        let is_of = |names: &[String]| is_one_of(&path.functions, names);
+        if !self.names.iter().any(|names| is_of(names)) {
             return Presence::NoFunction;
         }
         let architecture = self.scan.architecture;
@@ -120,6 +128,7 @@ impl<'a, 'data> Judgement<'a, 'data> {
                 let Some(set) = architecture.feature(need) else { return true };
                 // What no instruction tells, or every CPU of the target has, cannot be missing.
                 let told_by = architecture.told_by(set).without(baseline);
+                let seen = architecture.closed(seen);
                 !baseline.has_all(set) && !told_by.is_empty() && !seen.meets(told_by)
             };
             path.needs.iter().filter(is_missing).cloned().collect()
@@ -142,8 +151,8 @@ impl<'a, 'data> Judgement<'a, 'data> {
         let callees: Vec<usize> = self.scan.users.iter().filter_map(gated).collect();
         let callers = callers(self.elf, self.scan, &callees);
         let told = callers.iter().filter(|caller| self.is_unguarded(caller)).map(|caller| {
-            let who = caller.function.map_or("code without a name", |index| &self.names[index]);
-            (who.to_owned(), self.names[caller.callee].clone())
+            let who = caller.function.map_or("code without a name", |index| self.name(index));
+            (who.to_owned(), self.name(caller.callee).to_owned())
         });
         told.collect()
     }
@@ -154,12 +163,12 @@ impl<'a, 'data> Judgement<'a, 'data> {
             return false;
         }
         let Some(function) = caller.function else { return true };
-        let (who, whom) = (&self.names[function], &self.names[caller.callee]);
-        if is_one_of(&self.declaration.dispatch, who) {
+        let (who, whom) = (self.name(function), self.name(caller.callee));
+        if is_one_of(&self.declaration.dispatch, &self.names[function]) {
             return false;
         }
         // The unlikely part of a function, which compilers put elsewhere.
-        if who.strip_prefix(whom.as_str()).is_some_and(|rest| rest.starts_with(".cold")) {
+        if who.strip_prefix(whom).is_some_and(|rest| rest.starts_with(".cold")) {
             return false;
         }
         let wanted = &self.declared[caller.callee];
@@ -193,6 +202,7 @@ fn lists<'a>(
         .collect()
 }
 
-fn is_one_of(patterns: &[String], name: &str) -> bool {
-    patterns.iter().any(|pattern| matches(pattern, name))
+/// Whether a function is meant, by any of its names.
+fn is_one_of(patterns: &[String], names: &[String]) -> bool {
+    patterns.iter().any(|pattern| names.iter().any(|name| matches(pattern, name)))
 }

@@ -34,7 +34,7 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     let Some(scan) = scan(object.elf) else { return };
     let judgement = Judgement::new(object.elf, &scan, declaration);
     found.extend(strays(object, &scan, &judgement.strays()));
-    if declaration.paths.is_empty() || !object.elf.kind.is_loaded() {
+    if !object.elf.kind.is_loaded() {
         return;
     }
     if declaration.is_for(&object.subject.name) {

@@ -169,6 +169,10 @@ pub(super) fn references(
     }
     for (at, word) in t32(bytes, big_endian) {
         let at = address.wrapping_add(at);
+        if let Some(offset) = short_branch(word) {
+            tell(at, Reference::Branch(at.wrapping_add(4).wrapping_add_signed(offset)));
+            continue;
+        }
         if word & 0xf800_8000 != 0xf000_8000 {
             continue;
         }
@@ -188,6 +192,18 @@ pub(super) fn references(
         let base = if links && !wide { at.wrapping_add(4) & !3 } else { at.wrapping_add(4) };
         tell(at, Reference::Branch(base.wrapping_add_signed(offset)));
     }
+}
+
+/// How far a branch of 16 bits goes: B, encodings T1 (with a condition) and T2.
+fn short_branch(word: u32) -> Option<i64> {
+    let (field, bits) = match word {
+        0xe000..=0xe7ff => (word & 0x7ff, 11),
+        // The conditions 14 and 15 are UDF and SVC.
+        0xd000..=0xddff => (word & 0xff, 8),
+        _ => return None,
+    };
+    let shift = 32 - bits;
+    Some(i64::from((field << shift).cast_signed() >> shift) * 2)
 }
 
 #[cfg(test)]
@@ -237,6 +253,12 @@ mod tests {
         assert_eq!(
             references(40, 0x1000, &code),
             [(0x1000, "branch", 0x1008), (0x1004, "branch", 0x1000)]
+        );
+        let code = [0xe7fd_u16, 0xd101, 0xdf00]; // b.n -2, bne +6, svc
+        let code: Vec<u8> = code.iter().flat_map(|word| word.to_le_bytes()).collect();
+        assert_eq!(
+            references_thumb(0x1000, &code),
+            [(0x1000, "branch", 0xffe), (0x1002, "branch", 0x1008)]
         );
         let code = [thumb(0xf000_f802), thumb(0xf7ff_bffc)].concat(); // bl +8, b.w -4
         assert_eq!(

@@ -16,6 +16,14 @@ ALONE __m128i plain_one(__m128i a) { return _mm_add_epi32(a, a); }
 #ifdef UNGUARDED
 ALONE __m128i careless(__m128i a) { return aes_one(a); }
 #endif
+#ifdef ALIAS
+__m128i same_one(__m128i a) __attribute__((alias("aes_one")));
+#endif
+#ifdef WIDE
+ALONE __attribute__((target("avx512f,avx512vl"))) __m256i wide_one(__m256i a) {
+    return _mm256_rol_epi32(a, 3);
+}
+#endif
 #ifdef STRAY
 ALONE __attribute__((target("popcnt"))) int stray(int a) { return __builtin_popcount(a); }
 #endif
@@ -90,6 +98,33 @@ fn a_call_without_a_guard_fails() {
     assert_eq!(found[0].details, ["`careless` calls `aes_one`"]);
     let dispatch = vec!["careless".to_owned()];
     assert_eq!(asked(&["-DUNGUARDED"], Declaration { dispatch, ..declared() }), []);
+    // The same of a function that is only on a list.
+    let gated = Gated {
+        functions: vec!["aes_one".to_owned()],
+        features: vec!["aes".to_owned()],
+        arch: None,
+    };
+    let only = Declaration { gated: vec![gated], ..Declaration::default() };
+    assert_eq!(asked(&["-DUNGUARDED"], only.clone()), found);
+    assert_eq!(asked(&[], only), []);
+}
+
+#[test]
+fn a_function_is_declared_by_any_of_its_names() {
+    for name in ["aes_one", "same_one"] {
+        let mut other = declared();
+        other.paths[0].functions = vec![name.to_owned()];
+        assert_eq!(asked(&["-DALIAS"], other), [], "{name}");
+    }
+}
+
+#[test]
+fn what_a_feature_brings_along_may_be_named() {
+    for needs in [&["avx512vl"][..], &["avx512f", "avx512vl"]] {
+        let mut wide = declared();
+        wide.paths.insert(0, path("wide", needs, &["wide_*"]));
+        assert_eq!(asked(&["-DWIDE"], wide), [], "{needs:?}");
+    }
 }
 
 #[test]
