@@ -184,7 +184,7 @@ fn judgeable(declaration: &Declaration, target: &Target) -> Result<()> {
         let names: Vec<&str> = names.filter(|name| is_known(name)).collect();
         let error = Diagnostic::error(Code::NoCpuModels, message)
             .detail(format!("`gocross::cpu` finds these on {arch}: {}", names.join(", ")))
-            .hint("leave the path out of `--cpu`: a program of its own, or without `selftest`");
+            .hint("declare its functions under `gated`, which only the scan reads");
         return Err(Box::new(error));
     }
     Ok(())
