@@ -54,6 +54,17 @@ impl<'a> Cargo<'a> {
         Manifest::read(PathBuf::from(output.stdout.trim())).ok()
     }
 
+    /// The names of the programs of the package in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Manifest`] where cargo does not understand it.
+    pub(crate) fn programs(&self, folder: &Path) -> Result<Vec<String>> {
+        let targets = self.package(folder)?.targets;
+        let programs = targets.into_iter().filter(|target| target.is_bin());
+        Ok(programs.map(|target| target.name).collect())
+    }
+
     /// What cargo knows of the package in `folder`.
     fn package(&self, folder: &Path) -> Result<Package> {
         let own = folder.join("Cargo.toml");

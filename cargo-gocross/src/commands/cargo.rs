@@ -1,8 +1,9 @@
 //! `build`, `check`, `run` and `test`: cargo's own verbs, with the tools of the targets, and a
 //! verdict on what was built.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gocross_archive::watch;
 use gocross_diagnostic::{ExitStatus, Result};
@@ -15,7 +16,8 @@ use crate::cargo_call::Call;
 use crate::cargo_messages::{Made, triple_of};
 use crate::cli::VerifyArgs;
 use crate::prepare::{Prepared, Query, Tools, prepare};
-use crate::verification::{self, Candidate, Settings};
+use crate::project::Cargo;
+use crate::verification::{self, Candidate, Settings, settings};
 use crate::{post_mortem, ui};
 
 /// What came of a build.
@@ -64,7 +66,7 @@ pub(crate) fn run(env: &Env, verb: &str, args: Vec<OsString>) -> Result<u8> {
 ///
 /// Whatever keeps cargo from being started, or a file from being read.
 pub(crate) fn build_quietly(env: &Env, verify: &VerifyArgs) -> Result<Built> {
-    let (prepared, made) = match build_for(env, verify)? {
+    let (prepared, made) = match build_for(env, verify, |_| Ok(()))? {
         Ok(built) => built,
         Err(status) => return Ok(Built::Failed(status)),
     };
@@ -72,7 +74,8 @@ pub(crate) fn build_quietly(env: &Env, verify: &VerifyArgs) -> Result<Built> {
     Ok(Built::Judged(findings, made.artifacts.len()))
 }
 
-/// Builds for `verify`, with `--cpu` or without: the tools and what cargo has made, or cargo's exit status.
+/// Builds for `verify`, with `--cpu` or without: the tools and what cargo has made, or cargo's exit
+/// status. `ready` is asked before cargo starts.
 ///
 /// # Errors
 ///
@@ -80,10 +83,12 @@ pub(crate) fn build_quietly(env: &Env, verify: &VerifyArgs) -> Result<Built> {
 pub(crate) fn build_for(
     env: &Env,
     verify: &VerifyArgs,
+    ready: impl FnOnce(&Prepared) -> Result<()>,
 ) -> Result<std::result::Result<(Prepared, Made), u8>> {
     let mut args = CargoArgs::read(verify.cargo_args.clone())?;
     args.targets.splice(0..0, verify.target.iter().cloned());
     let prepared = prepared(env, &args, false)?;
+    ready(&prepared)?;
     let call = Call::new(env, "build", &args, &prepared)?;
     let (code, made) = call.listened()?;
     if code != 0 {
@@ -94,6 +99,10 @@ pub(crate) fn build_for(
 }
 
 fn prepared(env: &Env, args: &CargoArgs, runs: bool) -> Result<Prepared> {
+    if args.manifest_path.is_none() {
+        // What is wrong there is wrong before a build as well as after it.
+        Settings::of_current_dir(env)?;
+    }
     let query = Query { targets: &args.targets, runs, offline: args.offline };
     let prepared = prepare(env, &query)?;
     prepared.notes.iter().for_each(ui::tell);
@@ -117,6 +126,7 @@ fn judge(
     policy: Option<&str>,
 ) -> Result<Vec<Finding>> {
     let triples: Vec<&str> = prepared.targets.iter().map(|tools| tools.target.triple).collect();
+    programs_exist(env, made)?;
     let host = gocross_targets::find(&prepared.toolchain.host);
     let host = host.map(|target| Spec { target, glibc: None });
     let spec_of = |tools: &Tools| Spec { target: tools.target, glibc: tools.glibc };
@@ -138,6 +148,26 @@ fn judge(
     }
     verification::name_origins(&mut findings, || archives(prepared, made));
     Ok(findings)
+}
+
+/// Fails where a package says that a program has its CPU paths, and has no such program: nobody
+/// would look for them.
+fn programs_exist(env: &Env, made: &Made) -> Result<()> {
+    let mut packages: BTreeMap<&Path, bool> = BTreeMap::new();
+    for artifact in &made.artifacts {
+        let cpu = Settings::of_manifest(&artifact.manifest)?.cpu;
+        *packages.entry(&artifact.manifest).or_default() |= cpu.is_for(&artifact.file);
+    }
+    // cargo is asked only where the program was not among what was built.
+    for (manifest, _) in packages.into_iter().filter(|(_, is_there)| !is_there) {
+        let Some(bin) = Settings::of_manifest(manifest)?.named_bin else { continue };
+        let folder = manifest.parent().unwrap_or(Path::new("."));
+        let programs = Cargo::find(env)?.programs(folder)?;
+        if !programs.contains(&bin) {
+            return Err(settings::no_program(manifest, &bin, &programs));
+        }
+    }
+    Ok(())
 }
 
 /// All archives that went into what was built, Rust's std among them.

@@ -90,7 +90,12 @@ pub(crate) fn run(
         *reference = matrix.reference(&planned, &plain, &reports);
     }
     let features = matrix.features(&planned, &reports);
-    let forced = matrix.forced(&planned, &features)?;
+    // Where no run is good, one more word changes nothing, and every path would be told as well.
+    let is_good = |ran: &Option<Ran>| ran.as_ref().is_some_and(|ran| ran.end == End::Status(0));
+    let forced = match plain.iter().any(is_good) {
+        true => matrix.forced(&planned, &features)?,
+        false => Vec::new(),
+    };
     let known = known(program.target);
     let mut outcomes: Vec<Outcome> = Vec::new();
     for (index, (planned, report)) in planned.into_iter().zip(reports).enumerate() {

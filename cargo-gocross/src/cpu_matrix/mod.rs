@@ -18,7 +18,7 @@ use std::time::Duration;
 use gocross_cpu::Feature;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_elf::File;
-use gocross_targets::Target;
+use gocross_targets::{Spec, Target};
 use gocross_toolchain::{Cache, Env, qemu};
 use gocross_verify::cpu::{Architecture, Declaration};
 use serde_json::Value;
@@ -46,7 +46,11 @@ pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
         return Err(Box::new(Diagnostic::error(Code::Usage, message).hint("--format json")));
     }
     let plugin = plugin(env, args)?;
-    let (prepared, made) = match cargo::build_for(env, args)? {
+    // Before std is built for a target on which nothing is run.
+    let targets = args.target.iter().filter_map(|word| Spec::parse(word).ok());
+    targets.map(|spec| spec.target).try_for_each(|target| has_models(target, None))?;
+    let ready = |prepared: &Prepared| ready(env, prepared, args.skip_missing);
+    let (prepared, made) = match cargo::build_for(env, args, ready)? {
         Ok(built) => built,
         Err(status) => return Ok(status),
     };
@@ -118,8 +122,22 @@ needs = ["aes"]
 functions = ["hash_aese_*"]"#;
 
 fn no_self_test(made: &Made) -> Box<Diagnostic> {
-    let manifest = made.artifacts.first().map(|artifact| artifact.manifest.display().to_string());
-    let manifest = manifest.unwrap_or_else(|| "Cargo.toml".to_owned());
+    let Some(first) = made.artifacts.first() else {
+        let message = "cargo has built no program, and only programs have a self-test";
+        return Box::new(Diagnostic::error(Code::NoSelfTest, message));
+    };
+    let manifest = first.manifest.display();
+    let declaration = Settings::of_manifest(&first.manifest).map(|settings| settings.cpu);
+    if let Some(cpu) = declaration.ok().filter(|cpu| !cpu.selftest.is_empty()) {
+        let bin = cpu.bin.unwrap_or_default();
+        let message = format!("the program `{bin}`, which has the self-test, was not built");
+        let names = made.artifacts.iter().filter_map(|one| one.file.file_name());
+        let names: Vec<String> = names.map(|name| format!("`{}`", name.display())).collect();
+        let error = Diagnostic::error(Code::NoSelfTest, message)
+            .detail(format!("`bin` in `{manifest}` names it, or else the package's name"))
+            .detail(format!("cargo has built {}", names.join(", ")));
+        return Box::new(error.hint("name the program in `bin`, or build it as well"));
+    }
     let message = format!("`{manifest}` declares no self-test to run on CPU models");
     let diagnostic = Diagnostic::error(Code::NoSelfTest, message);
     let diagnostic = diagnostic.detail("want, for the program that was built:").detail("");
@@ -139,18 +157,12 @@ fn program(
     let mut all = prepared.targets.iter();
     let tools = triple.and_then(|triple| all.find(|tools| tools.target.triple == triple));
     let target = tools.map(|tools| tools.target).or(host).ok_or_else(|| no_row(prepared))?;
-    if !gocross_targets::MODELS.iter().any(|model| model.is_for(target, host)) {
-        return Err(no_models(target));
-    }
     judgeable(&found.declaration, target)?;
     let is_static = tools.is_some_and(|tools| crt_static::of(target, &tools.rustflags.flags));
     let runs_here = host.is_some_and(|host| target.runs_on(host));
-    let emulators = match qemu::all(env, &Cache::of_user(env)?, target) {
-        Ok((emulators, _)) => emulators,
-        // The machine's own CPU is a model too.
-        Err(_) if runs_here => Vec::new(),
-        Err(error) => return Err(error),
-    };
+    // Whether there has to be one, [`ready`] has said.
+    let emulators = qemu::all(env, &Cache::of_user(env)?, target);
+    let emulators = emulators.map_or_else(|_| Vec::new(), |(emulators, _)| emulators);
     let library = if is_static || runs_here { None } else { Some(library(env, target, tools)?) };
     let file = match found.artifact.file.strip_prefix(env.current_dir()) {
         Ok(below) => Path::new(".").join(below),
@@ -167,6 +179,27 @@ fn program(
         false => Some(Watch::new(plugin.map(Path::to_owned), &gates)?),
     };
     Ok(Program { file, target, declaration, emulators, library, host, gates, watch })
+}
+
+fn has_models(target: &'static Target, host: Option<&Target>) -> Result<()> {
+    let has = gocross_targets::MODELS.iter().any(|model| model.is_for(target, host));
+    if has { Ok(()) } else { Err(no_models(target)) }
+}
+
+/// Whether there is something to run the programs on: what is missing is said before a build.
+fn ready(env: &Env, prepared: &Prepared, skips_missing: bool) -> Result<()> {
+    let host = gocross_targets::find(&prepared.toolchain.host);
+    let named = prepared.targets.iter().map(|tools| tools.target);
+    let own = host.filter(|_| prepared.targets.is_empty());
+    for target in named.chain(own) {
+        has_models(target, host)?;
+        // The machine's own CPU is a model too.
+        let runs_here = host.is_some_and(|host| target.runs_on(host));
+        if !runs_here && !skips_missing {
+            qemu::all(env, &Cache::of_user(env)?, target)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether programs can tell of every feature that a path needs: what they do not name, no model
@@ -225,5 +258,6 @@ fn no_models(target: &Target) -> Box<Diagnostic> {
     let mut known: Vec<&str> = gocross_targets::MODELS.iter().map(|row| row.rust_arch).collect();
     known.dedup();
     let detail = format!("there are models of {}", known.join(", "));
-    Box::new(Diagnostic::error(Code::NoCpuModels, message).detail(detail))
+    let hint = format!("cargo gocross run --target {} -- <words of the self-test>", target.triple);
+    Box::new(Diagnostic::error(Code::NoCpuModels, message).detail(detail).hint(hint))
 }

@@ -37,7 +37,7 @@ impl Counts {
     pub(crate) fn verdict(self, skip_missing: bool) -> Result<u8> {
         if self.failed > 0 {
             let message = format!("the self-test failed on {}", models(self.failed));
-            let hint = "docs/cpu-paths.md says what each problem means";
+            let hint = "docs/errors.md#self-test says what each problem means";
             return Err(Box::new(Diagnostic::error(Code::SelfTest, message).hint(hint)));
         }
         if self.not_run > 0 && !skip_missing {
@@ -156,7 +156,7 @@ fn reached(program: &Program, outcomes: &[Outcome]) -> String {
         let count = gate.sites.intersection(&ran).count();
         let told = match taken.contains_key(&of) {
             true => format!("{count} of {} ran", gate.sites.len()),
-            false => "not counted: no model under QEMU takes the path".to_owned(),
+            false => "not counted: in no good run under QEMU was the path taken".to_owned(),
         };
         vec![gate.function.clone(), path, told]
     };
@@ -170,7 +170,8 @@ fn verdict(outcome: &Outcome) -> String {
         _ if outcome.problems.is_empty() => "ok".to_owned(),
         _ => {
             let mut kinds: Vec<&str> = outcome.problems.iter().map(|one| one.kind).collect();
-            kinds.dedup();
+            let mut told = BTreeSet::new();
+            kinds.retain(|kind| told.insert(*kind));
             format!("failed: {}", kinds.join(", "))
         }
     }

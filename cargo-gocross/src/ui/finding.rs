@@ -22,7 +22,11 @@ pub(crate) fn finding(finding: &Finding) {
     // Symbols that the details name are not named again.
     let told = !finding.details.is_empty()
         && finding.places.iter().all(|place| {
-            place.member.is_none() && place.section.is_none() && place.origin.is_none()
+            let is_told = |name: &String| finding.details.iter().any(|line| line.contains(name));
+            place.member.is_none()
+                && place.section.is_none()
+                && place.origin.is_none()
+                && place.symbol.as_ref().is_none_or(is_told)
         });
     let places: Vec<String> = if told { Vec::new() } else { places.chain(more).collect() };
     let lines = details.chain(places).chain(why).chain(gap).chain(hint);

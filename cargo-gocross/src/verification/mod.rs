@@ -5,7 +5,7 @@ mod loader;
 mod origin;
 mod read;
 mod sarif;
-mod settings;
+pub(crate) mod settings;
 
 use std::path::{Path, PathBuf};
 

@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) expected: Expected,
     /// The CPU paths; nothing where none are declared.
     pub(crate) cpu: Declaration,
+    /// The program that the CPU paths are in, where the manifest names one.
+    pub(crate) named_bin: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -83,6 +85,7 @@ impl Settings {
         })?;
         let Gocross { verify: table, mut cpu } = parsed.package.metadata.gocross;
         cpu.check().map_err(|what| CPU.wrong(manifest, &what))?;
+        let named_bin = cpu.bin.clone();
         if !cpu.is_empty() && cpu.bin.is_none() {
             cpu.bin = parsed.package.name;
         }
@@ -104,7 +107,7 @@ impl Settings {
             exports: table.exports,
             go: table.go,
         };
-        Ok(Self { policy: policy.transpose()?, levels, expected, cpu })
+        Ok(Self { policy: policy.transpose()?, levels, expected, cpu, named_bin })
     }
 
     /// The settings of the package around the current folder, if there is one.
@@ -150,6 +153,16 @@ const VERIFY: Heading = Heading {
 
 const CPU: Heading =
     Heading { table: "[package.metadata.gocross.cpu]", hint: "docs/cpu-paths.md lists the keys" };
+
+/// A package says that its paths are in a program that it has not.
+pub(crate) fn no_program(manifest: &Path, bin: &str, programs: &[String]) -> Box<Diagnostic> {
+    let known: Vec<String> = programs.iter().map(|name| format!("`{name}`")).collect();
+    let known = match known.as_slice() {
+        [] => "the package has none".to_owned(),
+        _ => format!("there is {}", known.join(", ")),
+    };
+    CPU.wrong(manifest, &format!("`bin`: no program is called `{bin}`; {known}"))
+}
 
 impl Heading {
     fn wrong(&self, manifest: &Path, what: &str) -> Box<Diagnostic> {

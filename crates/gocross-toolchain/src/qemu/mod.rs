@@ -85,10 +85,12 @@ fn program(env: &Env, target: &Target, tries: &mut Vec<Try>) -> Result<PathBuf> 
         }
         tries.push(Try::new(what, "not there"));
     }
-    Err(not_there(env, target, std::mem::take(tries)))
+    let error = not_there(env, target, std::mem::take(tries));
+    let own = format!("export {}='your emulator'", target.cargo_env("RUNNER"));
+    Err(Box::new(error.hint(own)))
 }
 
-fn not_there(env: &Env, target: &Target, tries: Vec<Try>) -> Box<Diagnostic> {
+fn not_there(env: &Env, target: &Target, tries: Vec<Try>) -> Diagnostic {
     let install = if env.find_program("apt-get").is_some() {
         "apt install qemu-user".to_owned()
     } else {
@@ -96,12 +98,7 @@ fn not_there(env: &Env, target: &Target, tries: Vec<Try>) -> Box<Diagnostic> {
     };
     let plain = target.qemu.program;
     let message = format!("there is no `{plain}` to run programs for `{}`", target.triple);
-    Box::new(
-        Diagnostic::error(Code::QemuMissing, message)
-            .tries(tries)
-            .hint(install)
-            .hint(format!("export {}='your emulator'", target.cargo_env("RUNNER"))),
-    )
+    Diagnostic::error(Code::QemuMissing, message).tries(tries).hint(install)
 }
 
 /// The folder with the dynamic linker and the C library of a target, as [`find`] looks for it.

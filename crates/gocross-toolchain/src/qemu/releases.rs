@@ -54,7 +54,7 @@ pub fn plugin(cache: &Cache) -> PathBuf {
 /// [`gocross_diagnostic::Code::QemuMissing`] where there is none.
 pub fn all(env: &Env, cache: &Cache, target: &Target) -> Result<(Vec<Emulator>, Vec<Try>)> {
     let (found, tries) = of_program(env, cache, target.qemu.program);
-    if found.is_empty() { Err(not_there(env, target, tries)) } else { Ok((found, tries)) }
+    if found.is_empty() { Err(Box::new(not_there(env, target, tries))) } else { Ok((found, tries)) }
 }
 
 /// All releases of one of QEMU's programs (`qemu-aarch64`), those in `PATH` first, and the tries.

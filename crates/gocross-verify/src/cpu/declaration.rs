@@ -91,6 +91,9 @@ impl Declaration {
     ///
     /// What is wrong, in a phrase.
     pub fn check(&self) -> Result<(), String> {
+        if self.bin.as_deref() == Some("") {
+            return Err("`bin` is empty".to_owned());
+        }
         if !self.force.is_empty() && self.selftest.is_empty() {
             return Err("`force` without `selftest`: the self-test takes its words".to_owned());
         }

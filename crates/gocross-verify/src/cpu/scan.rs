@@ -29,8 +29,8 @@ pub struct Scan<'data> {
     pub users: Vec<User<'data>>,
     /// All functions, by section and place.
     pub functions: Vec<Piece<'data>>,
-    /// Whether Go's runtime is in it.
-    pub with_go: bool,
+    /// The languages that are in it.
+    languages: Languages,
 }
 
 /// A function that has instructions above the baseline.
@@ -42,7 +42,7 @@ pub struct User<'data> {
     pub symbol: &'data [u8],
     /// The source file of a local symbol.
     file: Option<&'data [u8]>,
-    with_go: bool,
+    languages: Languages,
     /// The features of all its instructions.
     pub features: Features,
     /// How many instructions have which features.
@@ -53,7 +53,7 @@ impl Scan<'_> {
     /// Whose a function is, by its index.
     pub(crate) fn owner(&self, function: usize) -> Owner {
         let piece = &self.functions[function];
-        owner_of(piece.name, piece.file, self.with_go)
+        owner_of(piece.name, piece.file, self.languages)
     }
 }
 
@@ -67,7 +67,7 @@ impl User<'_> {
     /// Whose it is.
     #[must_use]
     pub fn owner(&self) -> Owner {
-        owner_of(self.symbol, self.file, self.with_go)
+        owner_of(self.symbol, self.file, self.languages)
     }
 
     /// How many of its instructions are above the baseline.
@@ -78,8 +78,8 @@ impl User<'_> {
 }
 
 /// Whose a function is.
-fn owner_of(symbol: &[u8], file: Option<&[u8]>, with_go: bool) -> Owner {
-    if let Some(owner) = owner::of_name(symbol, with_go) {
+fn owner_of(symbol: &[u8], file: Option<&[u8]>, languages: Languages) -> Owner {
+    if let Some(owner) = owner::of_name(symbol, languages.go) {
         return owner;
     }
     match file {
@@ -89,6 +89,8 @@ fn owner_of(symbol: &[u8], file: Option<&[u8]>, with_go: bool) -> Owner {
             Some(name) => Owner::new(Category::Rust, name),
             None => Owner::new(Category::C, String::from_utf8_lossy(file)),
         },
+        // Exported under a name of its own, a function of Rust's looks like one of C's.
+        None if languages.rust => Owner::new(Category::Other, "(Rust or C, exported)"),
         None => Owner::new(Category::C, "(no source file told)"),
     }
 }
@@ -164,7 +166,7 @@ pub fn scan<'data>(elf: &Elf<'data>) -> Option<Scan<'data>> {
     let (baseline, words) = baseline::of(architecture);
     let (of_go, go_levels) = baseline::of_go(elf, architecture);
     let functions = code_of(elf, pieces(elf));
-    let with_go = with_go(elf, &functions);
+    let languages = Languages::of(elf, &functions);
     // By function, and by section where it has no name.
     let mut tallies: BTreeMap<(Option<usize>, Option<usize>), Tally> = BTreeMap::new();
     let mut instructions = 0;
@@ -202,7 +204,7 @@ pub fn scan<'data>(elf: &Elf<'data>) -> Option<Scan<'data>> {
     let users = tallies.into_iter().filter_map(|((_, function), tally)| {
         let piece = function.map(|index| &functions[index]);
         let (symbol, file) = piece.map_or((&[][..], None), |piece| (piece.name, piece.file));
-        let is_go = owner_of(symbol, file, with_go).category == Category::Go;
+        let is_go = owner_of(symbol, file, languages).category == Category::Go;
         let allowed = if is_go { of_go } else { Features::NONE };
         let above = |(features, count): &(Features, u64)| {
             let above = features.without(allowed);
@@ -210,10 +212,18 @@ pub fn scan<'data>(elf: &Elf<'data>) -> Option<Scan<'data>> {
         };
         let counts: Vec<_> = tally.0.iter().filter_map(above).collect();
         let features = counts.iter().fold(Features::NONE, |all, (one, _)| all.with(*one));
-        (!counts.is_empty()).then_some(User { function, symbol, file, with_go, features, counts })
+        (!counts.is_empty()).then_some(User { function, symbol, file, languages, features, counts })
     });
     let users = users.collect();
-    Some(Scan { architecture, baseline: words, go_levels, instructions, users, functions, with_go })
+    Some(Scan {
+        architecture,
+        baseline: words,
+        go_levels,
+        instructions,
+        users,
+        functions,
+        languages,
+    })
 }
 
 /// The pieces that lie in code.
@@ -223,12 +233,28 @@ fn code_of<'data>(elf: &Elf<'data>, pieces: Vec<Piece<'data>>) -> Vec<Piece<'dat
     pieces.into_iter().filter(in_code).collect()
 }
 
-/// Whether names with a point may be Go's.
-fn with_go(elf: &Elf<'_>, functions: &[Piece<'_>]) -> bool {
-    let of_runtime = |piece: &Piece<'_>| {
-        piece.name.starts_with(b"runtime.") || piece.file == Some(gocross_elf::GO_FILE)
-    };
-    elf.has_go_runtime() || functions.iter().any(of_runtime)
+/// Which languages a file has code of: what its names can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Languages {
+    /// Names with a point may be Go's.
+    go: bool,
+    /// Names that are not mangled may be Rust's.
+    rust: bool,
+}
+
+impl Languages {
+    fn of(elf: &Elf<'_>, functions: &[Piece<'_>]) -> Self {
+        let of_runtime = |piece: &Piece<'_>| {
+            piece.name.starts_with(b"runtime.") || piece.file == Some(gocross_elf::GO_FILE)
+        };
+        let of_rust = |piece: &Piece<'_>| {
+            std::str::from_utf8(piece.name).is_ok_and(|name| owner::rust_crate(name).is_some())
+        };
+        Self {
+            go: elf.has_go_runtime() || functions.iter().any(of_runtime),
+            rust: functions.iter().any(of_rust),
+        }
+    }
 }
 
 /// How many instructions of one function have which features.

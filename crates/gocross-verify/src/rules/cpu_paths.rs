@@ -116,10 +116,8 @@ fn sides(
             hardware.iter().map(|(path, _)| format!("`{}`", path.name)).collect();
         let message =
             format!("no {}: `{side}` has none of its paths {}", of_side(side), names.join(", "));
-        let mut finding = object.finding(&RULE, message);
-        for (path, presence) in &hardware {
-            finding = finding.detail(missing(path, presence));
-        }
+        let all: Vec<_> = hardware.iter().map(|(path, presence)| (*path, presence)).collect();
+        let mut finding = absent(object, message, &all);
         if let Some(tags) = tags(object.elf).filter(|_| side.ends_with(".go")) {
             finding = finding.detail(format!("its Go code is built with `-tags={tags}`"));
         }
@@ -127,13 +125,28 @@ fn sides(
     } else {
         for (path, presence) in hardware.iter().filter(|path| !is_there(path)) {
             let message = format!("the path `{}` of `{side}` is not in it", path.name);
-            found.push(object.finding(&RULE, message).detail(missing(path, presence)));
+            found.push(absent(object, message, &[(path, presence)]));
         }
     }
     for (path, presence) in fall_back.iter().filter(|path| !is_there(path)) {
         let message = format!("the fall-back `{}` of `{side}` is not in it", path.name);
-        found.push(object.finding(&RULE, message).detail(missing(path, presence)));
+        found.push(absent(object, message, &[(path, presence)]));
     }
+}
+
+/// A finding about paths that are not there.
+fn absent(object: &Object<'_>, message: String, paths: &[(&Path, &Presence)]) -> Finding {
+    let mut finding = object.finding(&RULE, message);
+    "what is declared and not in it is never taken: the program is slower than it looks, or the \
+     declaration is wrong"
+        .clone_into(&mut finding.why);
+    for (path, presence) in paths {
+        finding = finding.detail(missing(path, presence));
+    }
+    finding.hint(
+        "`functions` has the names that `nm --demangle` shows; `bin` says which of a package's \
+         programs has the paths",
+    )
 }
 
 /// `SM4 path in Go` of `sm4.go`.
