@@ -1,7 +1,7 @@
 //! `build`, `check`, `run` and `test`: cargo's own verbs, with the tools of the targets, and a
 //! verdict on what was built.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -126,11 +126,11 @@ fn judge(
     policy: Option<&str>,
 ) -> Result<Vec<Finding>> {
     let triples: Vec<&str> = prepared.targets.iter().map(|tools| tools.target.triple).collect();
-    programs_exist(env, made)?;
     let host = gocross_targets::find(&prepared.toolchain.host);
     let host = host.map(|target| Spec { target, glibc: None });
     let spec_of = |tools: &Tools| Spec { target: tools.target, glibc: tools.glibc };
     let mut findings = Vec::new();
+    let (mut named, mut built) = (BTreeMap::new(), BTreeSet::new());
     for artifact in &made.artifacts {
         let triple = triple_of(&artifact.file, &triples);
         let mut tools = prepared.targets.iter();
@@ -139,6 +139,10 @@ fn judge(
             None => host,
         };
         let settings = Settings::of_manifest(&artifact.manifest)?.with_policy(policy)?;
+        if settings.cpu.is_for(&artifact.file) {
+            built.insert(artifact.manifest.as_path());
+        }
+        named.extend(settings.named_bin.clone().map(|bin| (artifact.manifest.as_path(), bin)));
         let file = match artifact.file.strip_prefix(env.current_dir()) {
             Ok(below) => below.to_owned(),
             Err(_) => artifact.file.clone(),
@@ -146,21 +150,16 @@ fn judge(
         let candidate = Candidate { file, spec };
         findings.extend(verification::judge_built(env, &candidate, &settings)?);
     }
+    named.retain(|manifest, _| !built.contains(manifest));
+    programs_exist(env, named)?;
     verification::name_origins(&mut findings, || archives(prepared, made));
     Ok(findings)
 }
 
 /// Fails where a package says that a program has its CPU paths, and has no such program: nobody
-/// would look for them.
-fn programs_exist(env: &Env, made: &Made) -> Result<()> {
-    let mut packages: BTreeMap<&Path, bool> = BTreeMap::new();
-    for artifact in &made.artifacts {
-        let cpu = Settings::of_manifest(&artifact.manifest)?.cpu;
-        *packages.entry(&artifact.manifest).or_default() |= cpu.is_for(&artifact.file);
-    }
-    // cargo is asked only where the program was not among what was built.
-    for (manifest, _) in packages.into_iter().filter(|(_, is_there)| !is_there) {
-        let Some(bin) = Settings::of_manifest(manifest)?.named_bin else { continue };
+/// would look for them. cargo is asked of those alone that were not built.
+fn programs_exist(env: &Env, not_built: BTreeMap<&Path, String>) -> Result<()> {
+    for (manifest, bin) in not_built {
         let folder = manifest.parent().unwrap_or(Path::new("."));
         let programs = Cargo::find(env)?.programs(folder)?;
         if !programs.contains(&bin) {
