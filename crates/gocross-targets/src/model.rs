@@ -102,9 +102,9 @@ impl Mask {
         &self,
         column: fn(&Self) -> &'static [T],
     ) -> impl Iterator<Item = T> + use<T> {
-        let mut tiers: Vec<_> = std::iter::successors(Some(self), |mask| mask.below).collect();
-        tiers.reverse();
-        tiers.into_iter().map(column).collect::<Vec<_>>().into_iter().flatten().copied()
+        let tiers = std::iter::successors(Some(self), |mask| mask.below).map(column);
+        let tiers: Vec<&'static [T]> = tiers.collect();
+        tiers.into_iter().rev().flatten().copied()
     }
 }
 
