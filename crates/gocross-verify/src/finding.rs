@@ -167,6 +167,12 @@ impl Finding {
     }
 
     #[must_use]
+    pub(crate) fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = why.into();
+        self
+    }
+
+    #[must_use]
     pub(crate) fn level(mut self, level: Level) -> Self {
         self.level = level;
         self

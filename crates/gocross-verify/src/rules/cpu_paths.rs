@@ -116,30 +116,28 @@ fn sides(
             hardware.iter().map(|(path, _)| format!("`{}`", path.name)).collect();
         let message =
             format!("no {}: `{side}` has none of its paths {}", of_side(side), names.join(", "));
-        let all: Vec<_> = hardware.iter().map(|(path, presence)| (*path, presence)).collect();
-        let mut finding = absent(object, message, &all);
+        let mut finding = absent(object, message, &hardware);
         if let Some(tags) = tags(object.elf).filter(|_| side.ends_with(".go")) {
             finding = finding.detail(format!("its Go code is built with `-tags={tags}`"));
         }
         found.push(finding);
     } else {
-        for (path, presence) in hardware.iter().filter(|path| !is_there(path)) {
-            let message = format!("the path `{}` of `{side}` is not in it", path.name);
-            found.push(absent(object, message, &[(path, presence)]));
+        for path in hardware.into_iter().filter(|path| !is_there(path)) {
+            let message = format!("the path `{}` of `{side}` is not in it", path.0.name);
+            found.push(absent(object, message, &[path]));
         }
     }
-    for (path, presence) in fall_back.iter().filter(|path| !is_there(path)) {
-        let message = format!("the fall-back `{}` of `{side}` is not in it", path.name);
-        found.push(absent(object, message, &[(path, presence)]));
+    for path in fall_back.into_iter().filter(|path| !is_there(path)) {
+        let message = format!("the fall-back `{}` of `{side}` is not in it", path.0.name);
+        found.push(absent(object, message, &[path]));
     }
 }
 
 /// A finding about paths that are not there.
-fn absent(object: &Object<'_>, message: String, paths: &[(&Path, &Presence)]) -> Finding {
-    let mut finding = object.finding(&RULE, message);
-    "what is declared and not in it is never taken: the program is slower than it looks, or the \
-     declaration is wrong"
-        .clone_into(&mut finding.why);
+fn absent(object: &Object<'_>, message: String, paths: &[&(&Path, Presence)]) -> Finding {
+    let why = "what is declared and not in it is never taken: the program is slower than it looks, \
+               or the declaration is wrong";
+    let mut finding = object.finding(&RULE, message).why(why);
     for (path, presence) in paths {
         finding = finding.detail(missing(path, presence));
     }
