@@ -136,6 +136,9 @@ impl Kit {
             ldflags: &[],
             env: &[],
             start: Start::Eager,
+            hide_symbols: true,
+            keep_symbols: &[],
+            links_statically: false,
             debug_info: false,
             jobs: 0,
         };

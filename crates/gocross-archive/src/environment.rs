@@ -69,6 +69,32 @@ pub(crate) fn variables(env: &Env, request: &Request<'_>) -> Result<Vec<(String,
     if let Some(ar) = &request.cc.ar {
         variables.push(("AR".to_owned(), ar.display().to_string()));
     }
-    variables.extend(request.env.iter().cloned());
+    for (name, value) in request.env {
+        let joined = joined(env.var(name).as_deref(), name, value);
+        variables.push((name.clone(), joined));
+    }
     Ok(variables)
+}
+
+/// A variable of the build script's: lists of flags go before those of the environment, and other
+/// variables take their place.
+fn joined(of_user: Option<&str>, name: &str, value: &str) -> String {
+    let is_list = name == "GOFLAGS" || (name.starts_with("CGO_") && name.ends_with("FLAGS"));
+    match of_user {
+        Some(of_user) if is_list => format!("{value} {of_user}"),
+        _ => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn flags_of_the_script_and_of_the_user_both_count() {
+        assert_eq!(joined(Some("-O3"), "CGO_CFLAGS", "-DX"), "-DX -O3");
+        assert_eq!(joined(Some("-v"), "GOFLAGS", "-mod=mod"), "-mod=mod -v");
+        assert_eq!(joined(None, "CGO_CFLAGS", "-DX"), "-DX");
+        assert_eq!(joined(Some("old"), "GOEXPERIMENT", "new"), "new");
+    }
 }

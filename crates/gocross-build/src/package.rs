@@ -8,7 +8,7 @@ use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::{Cache, Env, Memo, go};
 
 use crate::workspace::Workspace;
-use crate::{bindings, cargo, neighbours, script};
+use crate::{bindings, cargo, link, neighbours, script};
 
 /// The file that `gocross::bindings!()` includes.
 const BINDINGS: &str = "gocross_bindings.rs";
@@ -25,6 +25,8 @@ pub struct GoPackage {
     ldflags: Vec<String>,
     env: Vec<(String, String)>,
     start: Option<Start>,
+    hide_symbols: bool,
+    keep_symbols: Vec<String>,
     docs_rs_bindings: Option<PathBuf>,
 }
 
@@ -70,6 +72,8 @@ impl GoPackage {
             ldflags: Vec::new(),
             env: Vec::new(),
             start: None,
+            hide_symbols: true,
+            keep_symbols: Vec::new(),
             docs_rs_bindings: None,
         }
     }
@@ -86,7 +90,8 @@ impl GoPackage {
         self
     }
 
-    /// Sets a variable for Go, over that of the environment.
+    /// Sets a variable for Go, over that of the environment. `GOFLAGS` and cgo's flags
+    /// (`CGO_CFLAGS`, `CGO_LDFLAGS` …) are joined with it: both count.
     pub fn env(&mut self, name: impl Into<String>, value: impl Into<String>) -> &mut Self {
         self.env.push((name.into(), value.into()));
         self
@@ -96,6 +101,26 @@ impl GoPackage {
     /// `Cargo.toml` does (`"eager"`, `"lazy"` or `"explicit"`), else Go starts with the program.
     pub fn start(&mut self, start: Start) -> &mut Self {
         self.start = Some(start);
+        self
+    }
+
+    /// Keeps the name of a C symbol that the Go package brings along, so that code outside of it
+    /// can use it; `*` in the name stands for any text.
+    ///
+    /// Without it, C functions and data of the package and of the libraries that it names are seen
+    /// by Go alone: they get a name of their own, `sqlite3_open.gocross`, and do not meet those of
+    /// another version in the same program. The functions that the package exports to C
+    /// (`//export`) keep their names always, as do replacements of `malloc`, `operator new` and
+    /// their kin, of which a program has one.
+    pub fn keep_symbol(&mut self, pattern: impl Into<String>) -> &mut Self {
+        self.keep_symbols.push(pattern.into());
+        self
+    }
+
+    /// Sets whether C symbols of the Go package are hidden from the rest of the program; see
+    /// [`GoPackage::keep_symbol`]. They are where nobody says otherwise.
+    pub fn hide_symbols(&mut self, hide: bool) -> &mut Self {
+        self.hide_symbols = hide;
         self
     }
 
@@ -171,6 +196,9 @@ impl GoPackage {
             ldflags: &self.ldflags,
             env: &self.env,
             start: self.start.or(configured).unwrap_or_default(),
+            hide_symbols: self.hide_symbols,
+            keep_symbols: &self.keep_symbols,
+            links_statically: task.links_statically,
             debug_info: task.debug_info,
             jobs: task.jobs,
         };
@@ -180,7 +208,12 @@ impl GoPackage {
         // `[package.metadata.gocross]` is read, and cargo does not look at metadata.
         cargo::rerun_if_changed(&task.manifest_dir.join("Cargo.toml"));
         rerun_conditions(env, &task.out_dir, &cc, &archive);
-        cargo::link(&task.out_dir, name, &archive);
+        cargo::search(&task.out_dir, &archive);
+        cargo::link_arguments(link::flags(&archive));
+        if let Some(workspace) = workspace.filter(Workspace::has_library) {
+            let package = &workspace.own().name;
+            link::lost(package, &archive).iter().for_each(cargo::warning);
+        }
         Ok(Library {
             archive: Some(archive.archive),
             header: Some(archive.header),

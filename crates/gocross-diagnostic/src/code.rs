@@ -88,6 +88,14 @@ codes! {
     CcBroken = "cc-broken", SetUp;
     /// The C compiler cannot link a static program, which the rustflags ask for.
     StaticLibc = "static-libc", SetUp;
+    /// A library that is asked for is not on the target.
+    LibraryMissing = "library-missing", SetUp;
+    /// A library that is asked for is for another target.
+    LibraryWrongTarget = "library-wrong-target", SetUp;
+    /// No `pkg-config`, which a Go package asks for.
+    PkgConfigMissing = "pkg-config-missing", SetUp;
+    /// A word for the linker cannot be handed on to programs of other packages.
+    CgoFlag = "cgo-flag", SetUp;
     /// No libclang, which reads the C header of the archive.
     LibclangMissing = "libclang-missing", SetUp;
     /// The C header of the archive cannot be turned into Rust declarations.

@@ -22,6 +22,7 @@ use crate::{Cache, Env, Memo, OnStep, Step};
 pub use archive_libc::links_statically;
 use candidates::{Binding, Candidate, Place};
 use probe::Failure;
+pub use probe::mismatch;
 
 /// A C compiler that was proven to build for a target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

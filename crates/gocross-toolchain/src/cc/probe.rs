@@ -148,6 +148,12 @@ fn compare(bytes: &[u8], target: &Target) -> Result<Symbols, Failure> {
     Ok(symbols)
 }
 
+/// What an object is and what it should be, where its ELF header is not that of the target's row.
+#[must_use]
+pub fn mismatch(identity: &Identity, target: &Target) -> Option<(String, &'static str)> {
+    (!fits(identity, target)).then(|| (describe(identity, target), target.elf.machine_name))
+}
+
 fn fits(identity: &Identity, target: &Target) -> bool {
     let elf = &target.elf;
     identity.machine == elf.machine
