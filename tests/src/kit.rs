@@ -76,6 +76,7 @@ impl Kit {
             linker: None,
             native: machine.is_some_and(|row| row.triple == target.triple),
             cache: Some(&cache),
+            sysroot: None,
             on_step: &|_| (),
         };
         let go = go::find(&env, workshop.root()).map_err(|error| trouble(&error))?;
