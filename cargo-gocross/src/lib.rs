@@ -21,6 +21,7 @@ mod prepare;
 mod project;
 mod scaffold;
 mod sizes;
+mod sysroots;
 mod targets;
 mod template;
 mod ui;

@@ -12,6 +12,7 @@ mod exports;
 mod flags;
 mod hide;
 mod inputs;
+mod languages;
 mod link;
 mod list;
 mod machine;
@@ -28,7 +29,7 @@ use std::path::{Path, PathBuf};
 use gocross_diagnostic::Result;
 use gocross_targets::Target;
 use gocross_toolchain::Env;
-use gocross_toolchain::cc::CCompiler;
+use gocross_toolchain::cc::{CCompiler, Query};
 use gocross_toolchain::go::Go;
 
 pub use exports::Export;
@@ -53,6 +54,9 @@ pub struct Request<'a> {
     pub go: &'a Go,
     /// The C compiler.
     pub cc: &'a CCompiler,
+    /// How it was asked for; so are the compilers of C++ and Fortran and pkg-config, which only
+    /// some packages need.
+    pub query: &'a Query<'a>,
     /// The folder for the results; it exists.
     pub out_dir: &'a Path,
     /// Go build tags.
@@ -103,15 +107,17 @@ pub struct Archive {
 ///
 /// The `go-*` codes of [`gocross_diagnostic::Code`], `cgo-disabled`, `bad-archive`, `io`.
 pub fn build(env: &Env, request: &Request<'_>) -> Result<Archive> {
-    let variables = environment::variables(env, request)?;
+    let mut variables = environment::variables(env, request)?;
     let flags = Flags::of_user(env, request, &variables);
     let (tags, ldflags) = (flags.join_tags(request.tags), flags.join_ldflags(request.ldflags));
     let request = &Request { tags: &tags, ldflags: &ldflags, ..request.clone() };
     let packages = list::list(env, request, &variables)?;
     let package = package::check(request, &packages)?;
     let exports = exports::of_package(package)?;
+    let languages = languages::find(env, request, &packages)?;
+    variables.extend(languages.variables());
     let words = link::words::of_packages(env, request, &variables, &packages)?;
-    let resolved = link::resolve::resolve(request, &words)?;
+    let resolved = link::resolve::resolve(env, request, &words, &languages)?;
     let mut inputs = inputs::collect(env, request, &packages);
     inputs.files.extend(resolved.taken.iter().map(|taken| taken.path.clone()));
     let (archive, header) =

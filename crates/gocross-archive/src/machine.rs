@@ -2,7 +2,7 @@
 
 use gocross_elf::{Elf, Identity, Kind, kind, members};
 use gocross_targets::Target;
-use gocross_toolchain::cc;
+use gocross_toolchain::mismatch;
 
 /// What a file is instead, where it is for another machine: an ELF file, or an archive by the
 /// first of its members that does not fit. None for what fits and for what is neither.
@@ -20,7 +20,7 @@ pub(crate) fn of_file(bytes: &[u8], target: &Target) -> Option<String> {
 
 /// What an ELF object is instead, where it is for another machine.
 pub(crate) fn of_object(identity: &Identity, bytes: &[u8], target: &Target) -> Option<String> {
-    let (is, want) = cc::mismatch(identity, target)?;
+    let (is, want) = mismatch(identity, target)?;
     let maker = compiler(bytes).map(|maker| format!(", made by {maker}")).unwrap_or_default();
     Some(format!("is {is}, want {want}{maker}"))
 }

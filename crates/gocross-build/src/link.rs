@@ -10,7 +10,7 @@
 //! package itself (`cargo::rustc-link-arg`); where a library crate needs them, that is said.
 
 use gocross_archive::{Archive, LinkArgument};
-use gocross_diagnostic::{Code, Diagnostic, Severity};
+use gocross_diagnostic::{Code, Diagnostic};
 
 /// The attributes, as an item of Rust.
 pub(crate) fn attributes(name: &str, archive: &Archive) -> String {
@@ -47,13 +47,12 @@ pub(crate) fn lost(package: &str, archive: &Archive) -> Vec<Diagnostic> {
             let words = words.join(" ");
             let message =
                 format!("programs that depend on `{package}` are linked without `{words}`");
-            let mut diagnostic = Diagnostic::error(Code::CgoFlag, message)
+            let diagnostic = Diagnostic::warning(Code::CgoFlag, message)
                 .detail(format!("asked for by {asked_by}"))
                 .detail("cargo hands a word for the linker to the programs of its own package alone")
                 .hint(format!(
                     "in the `build.rs` of such a program: println!(\"cargo::rustc-link-arg={words}\")"
                 ));
-            diagnostic.severity = Severity::Warning;
             Some(diagnostic)
         }
         _ => None,

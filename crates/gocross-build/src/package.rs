@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use gocross_archive::{Archive, Request, Start, watch};
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc::{self, CCompiler};
-use gocross_toolchain::{Cache, Env, Memo, go};
+use gocross_toolchain::{Cache, Env, Memo, go, sysroot};
 
 use crate::workspace::Workspace;
 use crate::{bindings, cargo, link, neighbours, script};
@@ -168,12 +168,14 @@ impl GoPackage {
         let go = go::find(env, if folder.is_dir() { &folder } else { &task.manifest_dir })?;
         // Where the cache lies changes nothing in the archive, so it is not a part of the record.
         let cache = Cache::of_user(&env.clone()).ok();
+        let sysroot = sysroot::named(env, task.target, None, None);
         let query = cc::Query {
             target: task.target,
             glibc: None,
             linker: task.linker.as_deref(),
             native: task.native,
             cache: cache.as_ref(),
+            sysroot: sysroot.as_ref().map(|named| named.dir.as_path()),
             on_step: &|_| (),
         };
         let cc = cc::find(env, &Memo::none(), &query)?;
@@ -191,6 +193,7 @@ impl GoPackage {
             target: task.target,
             go: &go,
             cc: &cc,
+            query: &query,
             out_dir: &task.out_dir,
             tags: &self.tags,
             ldflags: &self.ldflags,

@@ -7,6 +7,7 @@
 pub(crate) mod items;
 pub(crate) mod origin;
 pub(crate) mod pkg_config;
+mod present;
 pub(crate) mod resolve;
 pub(crate) mod words;
 

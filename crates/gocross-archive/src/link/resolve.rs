@@ -6,16 +6,18 @@
 //! itself. What the system or the target's sysroot has is left to the final link, because others
 //! use it too.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result, Try};
 use gocross_elf::{Kind, kind};
+use gocross_toolchain::Env;
+use gocross_toolchain::cc::Cxx;
 
-use super::LinkArgument;
 use super::items::{self, Item};
 use super::origin::AskedBy;
 use super::words::Word;
+use super::{LinkArgument, present};
+use crate::languages::Languages;
 use crate::{Request, machine};
 
 /// What the words come to.
@@ -57,33 +59,40 @@ enum Found {
 /// # Errors
 ///
 /// [`Code::LibraryMissing`], [`Code::LibraryWrongTarget`], [`Code::Io`].
-pub(crate) fn resolve(request: &Request<'_>, words: &[Word<'_>]) -> Result<Resolved> {
+pub(crate) fn resolve(
+    env: &Env,
+    request: &Request<'_>,
+    words: &[Word<'_>],
+    languages: &Languages,
+) -> Result<Resolved> {
     let items = items::read(words);
     let directories = items.iter().filter_map(|(item, index)| match item {
         Item::SearchDirectory(dir) => Some(absolute(dir, &words[*index], request)),
         _ => None,
     });
     let mut resolver = Resolver {
+        env,
         request,
         words,
         directories: directories.collect(),
         resolved: Resolved::default(),
-        seen: BTreeSet::new(),
     };
     for (item, index) in items {
         resolver.item(item, index)?;
+    }
+    if let Some(cxx) = &languages.cxx {
+        resolver.cxx_runtime(cxx)?;
     }
     Ok(resolver.resolved)
 }
 
 struct Resolver<'a> {
+    env: &'a Env,
     request: &'a Request<'a>,
     words: &'a [Word<'a>],
     /// The directories of `-L`. They hold for all libraries, wherever they stand.
     directories: Vec<PathBuf>,
     resolved: Resolved,
-    /// Files that are taken already.
-    seen: BTreeSet<PathBuf>,
 }
 
 impl Resolver<'_> {
@@ -123,18 +132,51 @@ impl Resolver<'_> {
             Some(Found::Archive(path)) => self.take(path, whole, index),
             Some(Found::Shared(path)) => self.shared(name, &path),
             None => {
-                if let Some(wrong) = tries.iter().find(|attempt| attempt.wrong) {
+                if let Some(wrong) = tries.first() {
                     return Err(self.wrong_target(wrong, index));
                 }
-                let plain = name.strip_prefix(':').and_then(plain_name).unwrap_or(name);
-                self.resolved.link.push(if is_static || name.ends_with(".a") {
-                    LinkArgument::StaticLibrary(plain.to_owned())
-                } else {
-                    LinkArgument::Library(plain.to_owned())
-                });
-                Ok(())
+                self.system_library(name, is_static, index)
             }
         }
+    }
+
+    /// A library that no directory of the package's has: one of the system's.
+    fn system_library(&mut self, name: &str, is_static: bool, index: usize) -> Result<()> {
+        let word = &self.words[index];
+        let asked_by = || word.origin.of(&word.text).to_string();
+        let is_static = is_static || name.ends_with(".a");
+        let found = present::find(self.env, self.request, &self.directories, name, is_static);
+        let found = found
+            .map_err(|tries| present::missing(self.env, self.request, name, &asked_by(), tries))?;
+        let plain = name.strip_prefix(':').and_then(plain_name).unwrap_or(name).to_owned();
+        match found {
+            // What only the one file will do for: rustc has to know where it lies.
+            Some(file) if is_static => {
+                let dir = file.parent().unwrap_or(Path::new("/")).to_owned();
+                self.resolved.link.push(LinkArgument::SearchDirectory(dir));
+                self.resolved.link.push(LinkArgument::StaticLibrary(plain));
+            }
+            Some(file) if name.starts_with(':') => self.shared(name, &file)?,
+            _ => self.resolved.link.push(LinkArgument::Library(plain)),
+        }
+        Ok(())
+    }
+
+    /// What a compiler of C++ links by itself; the program is linked by one of C.
+    fn cxx_runtime(&mut self, cxx: &Cxx) -> Result<()> {
+        let name = cxx.runtime.library();
+        let found = present::find(self.env, self.request, &[], name, self.resolved.static_cxx);
+        match found {
+            Ok(Some(file)) if self.resolved.static_cxx => {
+                let dir = file.parent().unwrap_or(Path::new("/")).to_owned();
+                self.resolved.link.push(LinkArgument::SearchDirectory(dir));
+                self.resolved.link.push(LinkArgument::StaticLibrary(name.to_owned()));
+            }
+            _ => self.resolved.link.push(LinkArgument::Library(name.to_owned())),
+        }
+        // It needs mathematics, which a static library does not say.
+        self.resolved.link.push(LinkArgument::Library("m".to_owned()));
+        Ok(())
     }
 
     /// Searches the directories of `-L`, as a linker does: a file for another machine is passed
@@ -154,7 +196,7 @@ impl Resolver<'_> {
             for path in names.iter().map(|name| dir.join(name)).filter(|path| path.is_file()) {
                 let bytes = read(&path)?;
                 if let Some(what) = machine::of_file(&bytes, self.request.target) {
-                    tries.push(Attempt { path, what, wrong: true });
+                    tries.push(Attempt { path, what });
                     continue;
                 }
                 return Ok(match kind(&bytes) {
@@ -191,7 +233,7 @@ impl Resolver<'_> {
             Ok(Kind::Elf(_)) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 if let Some(what) = machine::of_file(&bytes, self.request.target) {
-                    return Err(self.wrong_target(&Attempt { path, what, wrong: true }, index));
+                    return Err(self.wrong_target(&Attempt { path, what }, index));
                 }
                 self.shared(&format!(":{name}"), &path)
             }
@@ -212,9 +254,8 @@ impl Resolver<'_> {
         }
         let bytes = read(&path)?;
         if let Some(what) = machine::of_file(&bytes, self.request.target) {
-            return Err(self.wrong_target(&Attempt { path, what, wrong: true }, index));
+            return Err(self.wrong_target(&Attempt { path, what }, index));
         }
-        self.seen.insert(path.clone());
         let asked_by = self.words[index].origin.of(&self.words[index].text);
         self.resolved.taken.push(Taken { path, bytes, whole, asked_by });
         Ok(())
@@ -257,7 +298,6 @@ impl Resolver<'_> {
 struct Attempt {
     path: PathBuf,
     what: String,
-    wrong: bool,
 }
 
 /// `ET_REL` (gABI, "ELF Header"): an object for the linker.

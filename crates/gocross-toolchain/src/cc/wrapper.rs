@@ -10,12 +10,17 @@ use crate::memo::digest;
 
 const KIND: &str = "wrapper-v1";
 
+/// A command in one line for a shell.
+pub(crate) fn line(command: &[String]) -> String {
+    join(command)
+}
+
 /// The program that runs `command`: its first word, or a script in the cache where
 /// there are more.
 ///
 /// The script's path depends on the command alone: cargo rebuilds all when a linker's
 /// path changes.
-pub(super) fn program(cache: &Cache, command: &[String]) -> Result<PathBuf> {
+pub(crate) fn program(cache: &Cache, command: &[String]) -> Result<PathBuf> {
     if let [program] = command {
         return Ok(PathBuf::from(program));
     }
