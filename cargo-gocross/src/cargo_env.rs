@@ -1,7 +1,7 @@
 //! The variables that carry the tools to cargo and to build scripts. No I/O.
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_toolchain::cc::{self, Cxx};
+use gocross_toolchain::cc;
 use gocross_toolchain::pkg_config::ALLOW_CROSS;
 use gocross_toolchain::{Env, sysroot};
 
@@ -64,10 +64,10 @@ fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
             changes.set(format!("{name}_{suffix}"), value);
         }
     };
-    companion("CC", Some(tools.cc.command_line()));
+    companion("CC", Some(tools.cc_line.clone()));
     // Without one, the `cc` crate would take the host's `c++`.
     let none = || cc::no_compiler(target, "C++");
-    companion("CXX", Some(tools.cxx.as_ref().map_or_else(none, Cxx::command_line)));
+    companion("CXX", Some(tools.cxx_line.clone().unwrap_or_else(none)));
     companion("AR", tools.cc.ar.as_ref().map(|path| path.display().to_string()));
     // bindgen reads the variable without a triple only where there is none with one.
     let user = env.var("BINDGEN_EXTRA_CLANG_ARGS").map(|args| format!(" {args}"));
@@ -200,7 +200,8 @@ mod tests {
                 origin: String::new(),
                 tries: Vec::new(),
             },
-            cxx: None,
+            cc_line: "/usr/bin/clang --target=aarch64-linux-gnu".into(),
+            cxx_line: None,
             pkg_config: PkgConfig {
                 program: Some("/usr/bin/pkg-config".into()),
                 variables: ["PKG_CONFIG", "PKG_CONFIG_LIBDIR", "PKG_CONFIG_ALLOW_CROSS"]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{GlibcVersion, Libc, Spec, Target};
-use gocross_toolchain::cc::{self, CCompiler, Cxx};
+use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::pkg_config::{self, PkgConfig};
 use gocross_toolchain::rust::{self, Standard, Toolchain};
 use gocross_toolchain::{Cache, Env, Memo, qemu};
@@ -46,8 +46,10 @@ pub(crate) struct Tools {
     /// The version of glibc behind the triple.
     pub(crate) glibc: Option<GlibcVersion>,
     pub(crate) cc: CCompiler,
-    /// The C++ compiler, which most packages do without.
-    pub(crate) cxx: Option<Cxx>,
+    /// The C compiler in one line, for those who split at spaces.
+    pub(crate) cc_line: String,
+    /// The C++ compiler in the same way, which most packages do without.
+    pub(crate) cxx_line: Option<String>,
     /// pkg-config, and as one program that explains itself.
     pub(crate) pkg_config: PkgConfig,
     pub(crate) pkg_config_program: Option<PathBuf>,
@@ -152,7 +154,8 @@ impl Finder<'_> {
             target,
             glibc: spec.glibc,
             is_default,
-            cxx: if is_default { None } else { self.cxx(&query, &cc)? },
+            cc_line: cc::plain_line(self.cache, &cc.command, "gcc")?,
+            cxx_line: if is_default { None } else { self.cxx(&query, &cc)? },
             pkg_config_program: pkg_config::explaining(self.cache, target, native, &pkg_config)?,
             pkg_config,
             named_sysroot,
@@ -168,10 +171,10 @@ impl Finder<'_> {
 
     /// The C++ compiler, where there is one; that there is none is remembered as well. One that
     /// the user named and that does not fit is an error.
-    fn cxx(&self, query: &cc::Query<'_>, cc: &CCompiler) -> Result<Option<Cxx>> {
+    fn cxx(&self, query: &cc::Query<'_>, cc: &CCompiler) -> Result<Option<String>> {
         let key = format!("c++ of {} {:?} {}", query.target.triple, query.glibc, cc.command_line());
         self.memo.get(self.env, &key, |env| match cc::cxx(env, &Memo::none(), query, cc) {
-            Ok(cxx) => Ok(Some(cxx)),
+            Ok(cxx) => cc::plain_line(self.cache, &cxx.command, "g++").map(Some),
             Err(diagnostic) if diagnostic.code == Code::CxxMissing => Ok(None),
             Err(diagnostic) => Err(diagnostic),
         })

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::cargo_config::CargoConfig;
 use crate::cli::{DoctorArgs, Format};
-use crate::prepare::run_root;
+use crate::prepare::{run_root, with_overlay};
 use crate::sysroots::Sysroots;
 use crate::{crt_static, targets, ui};
 
@@ -113,11 +113,20 @@ impl Examined<'_> {
         if qemu::is_needed(self.env, self.spec.target, host, is_static) {
             let root = found.as_ref().and_then(run_root);
             let qemu = qemu::find(self.env, self.spec.target, root, is_static);
+            let qemu = qemu.and_then(|qemu| self.overlaid(found.as_ref(), qemu));
             findings.push(finding("emulator", qemu, |qemu| {
                 (format!("`{}`", qemu.command().join(" ")), qemu.tries)
             }));
         }
         findings
+    }
+
+    /// QEMU as a build would have it, with the libraries of a sysroot without a C library.
+    fn overlaid(&self, cc: Option<&cc::CCompiler>, mut qemu: qemu::Qemu) -> Result<qemu::Qemu> {
+        if let (Some(cc), Some(base)) = (cc, &qemu.sysroot) {
+            qemu.sysroot = Some(with_overlay(self.cache, self.spec.target, cc, base)?);
+        }
+        Ok(qemu)
     }
 
     /// What only packages with C++, Fortran or libraries of the target in them need. A compiler

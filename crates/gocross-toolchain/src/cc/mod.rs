@@ -120,7 +120,11 @@ impl CCompiler {
     ///
     /// [`Code::Io`] where the cache cannot hold a script for it.
     pub fn program(&self, cache: &Cache) -> Result<PathBuf> {
-        wrapper::program(cache, &self.command)
+        let name = match self.family {
+            Family::Gcc => "gcc",
+            Family::Clang => "clang",
+        };
+        wrapper::program(cache, &self.command, name)
     }
 
     /// [`CCompiler::clang_args`] in one line.
@@ -145,6 +149,19 @@ impl CCompiler {
         args.extend(self.command.iter().skip(1).filter(is_macro).cloned());
         args
     }
+}
+
+/// A command in one line, for those who split at spaces and know no quotes (the `cc` crate): a
+/// script of the cache where a word holds a space.
+///
+/// # Errors
+///
+/// [`Code::Io`] where the cache cannot hold the script.
+pub fn plain_line(cache: &Cache, command: &[String], name: &str) -> Result<String> {
+    if command.iter().any(|word| word.contains(char::is_whitespace)) {
+        return Ok(wrapper::program(cache, command, name)?.display().to_string());
+    }
+    Ok(join(command))
 }
 
 /// Words in one line. Quotes stand only where they must: Go, shells and bindgen read them,

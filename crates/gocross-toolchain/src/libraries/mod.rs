@@ -174,12 +174,11 @@ pub fn hints(target: &Target, native: bool, package: Option<&str>) -> Vec<String
     match (package, target.debian_arch) {
         (Some(package), _) if native => hints.push(format!("apt install {package}")),
         (Some(package), Some(arch)) => {
-            hints.push(format!(
-                "dpkg --add-architecture {arch} && apt update && apt install {package}:{arch}"
-            ));
-            hints.push(format!(
-                "or unpack it: apt download {package}:{arch} && dpkg -x {package}_*.deb sysroot"
-            ));
+            let package = format!("{package}:{arch}");
+            let apt = format!("dpkg --add-architecture {arch} && apt update");
+            hints.push(format!("{apt} && apt install {package}"));
+            let unpack = "dpkg -x *.deb /path/to/its/root";
+            hints.push(format!("or unpack it: {apt} && apt download {package} && {unpack}"));
         }
         _ => {}
     }

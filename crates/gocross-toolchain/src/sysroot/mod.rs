@@ -10,7 +10,7 @@ mod links;
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result, Try};
-use gocross_targets::{Libc, Target};
+use gocross_targets::{Libc, TARGETS, Target};
 use serde::{Deserialize, Serialize};
 
 use crate::cc::Family;
@@ -116,7 +116,10 @@ impl Sysroot {
         let include_dirs = below(&header_places(target));
         let mut library_dirs = below(&library_places(target));
         check_machine(target, &dir, &mut library_dirs)?;
-        if include_dirs.is_empty() && library_dirs.is_empty() {
+        let is_empty = include_dirs.is_empty() && library_dirs.is_empty();
+        // Debian's `usr/lib` holds directories alone.
+        library_dirs.retain(|folder| has_files(folder));
+        if is_empty {
             let places = [header_places(target), library_places(target)].concat();
             let why = format!("it has none of the directories `{}`", places.join("`, `"));
             return Err(missing(target, &dir, why));
@@ -159,9 +162,11 @@ impl Sysroot {
             self.include_dirs.iter().for_each(|dir| push(flag, dir));
         }
         self.library_dirs.iter().for_each(|dir| push("-L", dir));
-        if !own_libc {
+        if !own_libc && !self.library_dirs.is_empty() {
             // GNU ld looks there for the libraries of libraries; lld does not look.
-            self.library_dirs.iter().for_each(|dir| push("-Wl,-rpath-link,", dir));
+            let dirs: Vec<String> =
+                self.library_dirs.iter().map(|dir| dir.display().to_string()).collect();
+            words.push(format!("-Wl,-rpath-link,{}", dirs.join(":")));
         }
         if family == Family::Clang && !own_libc {
             // clang warns of link arguments in a call that only compiles.
@@ -216,6 +221,13 @@ fn check_machine(target: &Target, dir: &Path, library_dirs: &mut Vec<PathBuf>) -
         let why = format!("`{}` is {builds}, want {}", file.display(), target.elf.machine_name);
         return Err(wrong(target, dir, why));
     }
+    if !has_own
+        && let Some(folder) = others(dir).iter().find(|folder| is_of_another(folder, target))
+    {
+        let why =
+            format!("its libraries are in `{}`, want `{}`", folder.display(), target.multiarch);
+        return Err(wrong(target, dir, why));
+    }
     let loader = dir.join(target.interpreter.trim_start_matches('/'));
     let has_loader = fs_err::symlink_metadata(loader).is_ok();
     let other = library_dirs.iter().find_map(|folder| other_libc(folder, target));
@@ -230,6 +242,12 @@ fn check_machine(target: &Target, dir: &Path, library_dirs: &mut Vec<PathBuf>) -
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a directory has files of its own, or links.
+fn has_files(folder: &Path) -> bool {
+    let entries = fs_err::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_type()).any(|kind| kind.is_ok_and(|kind| !kind.is_dir()))
 }
 
 /// The first file of a directory that tells its machine: the C library, then any other.
@@ -268,6 +286,13 @@ fn others(dir: &Path) -> Vec<PathBuf> {
         .collect();
     found.sort();
     found
+}
+
+/// Whether a directory has the multiarch name of another target.
+fn is_of_another(folder: &Path, target: &Target) -> bool {
+    let name = folder.file_name().unwrap_or_default();
+    let mut rows = TARGETS.iter().filter(|row| row.multiarch != target.multiarch);
+    rows.any(|row| name == row.multiarch)
 }
 
 /// A file of a directory that belongs to another C library than the target's.
