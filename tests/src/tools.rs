@@ -214,9 +214,9 @@ fn newest_qemu(workshop: &Workshop, target: &Target) -> Result<Emulator> {
 ///
 /// [`Trouble::Missing`], with what is.
 pub fn need_target(workshop: &Workshop, target: &Target) -> Result {
-        .filter(|finding| finding.needed && finding.found.is_none())
+    let missing: Vec<_> = of_target(workshop, target)?
         .into_iter()
-        .filter(|finding| finding.found.is_none())
+        .filter(|finding| finding.needed && finding.found.is_none())
         .filter(|finding| target.tier != Tier::BuiltOnly || finding.tool != "emulator")
         .map(|finding| format!("{}: {}", finding.tool, finding.problem.unwrap_or_default()))
         .collect();
