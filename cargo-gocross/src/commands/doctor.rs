@@ -2,13 +2,13 @@
 
 use gocross_diagnostic::{Diagnostic, Result, Try};
 use gocross_targets::Spec;
-use gocross_toolchain::rust::{self, Toolchain};
+use gocross_toolchain::rust::{self, StdProfile, Toolchain};
 use gocross_toolchain::{Cache, Env, Memo, cc, go, libclang, qemu};
 use serde::Serialize;
 
 use crate::cargo_config::CargoConfig;
 use crate::cli::{DoctorArgs, Format};
-use crate::{crt_static, targets, ui};
+use crate::{crt_static, std_profile, targets, ui};
 
 /// The exit status when a tool is missing.
 const INCOMPLETE: u8 = gocross_diagnostic::ExitStatus::SetUp as u8;
@@ -47,10 +47,11 @@ pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
     if words.is_empty() {
         words.push(in_use.host.clone());
     }
+    let profile = std_profile::of(env)?;
     let mut reports = Vec::new();
     for spec in targets::specs(&words, &in_use.host)? {
         let linker = config.linker(spec.target)?;
-        let examined = Examined { env, memo: &memo, in_use: &in_use, cache: &cache, spec };
+        let examined = Examined { env, memo: &memo, in_use: &in_use, cache: &cache, spec, profile };
         reports
             .push(Report { target: spec.target.triple, findings: examined.all(linker.as_deref()) });
     }
@@ -68,6 +69,7 @@ struct Examined<'a> {
     in_use: &'a Toolchain,
     cache: &'a Cache,
     spec: Spec,
+    profile: StdProfile,
 }
 
 impl Examined<'_> {
@@ -110,13 +112,20 @@ impl Examined<'_> {
     /// Who could provide Rust's std. Nothing is built or fetched, so this says what a
     /// build would begin with.
     fn rust(&self) -> Finding {
-        let tries = rust::survey(self.env, self.memo, self.in_use, self.spec.target);
-        let found = rust::glance(self.env, self.memo, self.in_use, &[self.spec.target]).remove(0);
-        let hints = match found {
-            Some(_) => Vec::new(),
-            None => vec![format!("rustup target add {}", self.spec.target.triple)],
+        let (memo, target) = (self.memo, self.spec.target);
+        let tries = rust::survey(self.env, memo, self.in_use, self.profile, target);
+        let found = rust::glance(self.env, memo, self.in_use, self.profile, &[target]).remove(0);
+        let (lacks, hint) = match self.profile {
+            StdProfile::Release => (
+                "no toolchain has std or its sources",
+                format!("rustup target add {}", target.triple),
+            ),
+            StdProfile::Size => {
+                ("no toolchain has the sources of std", "rustup component add rust-src".to_owned())
+            }
         };
-        let problem = found.is_none().then(|| "no toolchain has std or its sources".to_owned());
+        let hints = found.is_none().then_some(hint).into_iter().collect();
+        let problem = found.is_none().then(|| lacks.to_owned());
         Finding { tool: "Rust's std", found, code: None, problem, tries, hints }
     }
 }
