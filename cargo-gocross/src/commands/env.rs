@@ -17,7 +17,8 @@ use crate::ui;
 /// Those of the searches.
 pub(crate) fn run(env: &Env, args: &EnvArgs) -> Result<u8> {
     let prepared = prepare(env, &Query { targets: &args.target, runs: true, offline: false })?;
-    let changes = cargo_env::changes(env, &prepared)?;
+    let changes = cargo_env::changes(env, &prepared);
+    changes.in_variables()?;
     let cargo = prepared.toolchain.cargo.display().to_string();
     let text = match args.format {
         EnvFormat::Json => {
