@@ -17,7 +17,7 @@ use crate::prepare::{Prepared, Tools};
 use crate::ui;
 
 /// A verb of cargo's, its arguments, and the tools for them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Call<'a> {
     pub(crate) env: &'a Env,
     pub(crate) verb: &'a str,
@@ -27,16 +27,13 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// # Errors
-    ///
-    /// Those of [`cargo_env::changes`].
     pub(crate) fn new(
         env: &'a Env,
         verb: &'a str,
         args: &'a CargoArgs,
         prepared: &'a Prepared,
-    ) -> Result<Self> {
-        Ok(Self { env, verb, args, prepared, changes: cargo_env::changes(env, prepared)? })
+    ) -> Self {
+        Self { env, verb, args, prepared, changes: cargo_env::changes(env, prepared) }
     }
 
     /// Calls cargo, and gives its exit status.
@@ -56,14 +53,14 @@ impl<'a> Call<'a> {
     /// [`Code::CargoMissing`].
     pub(crate) fn listened(&self) -> Result<(u8, Made)> {
         match cargo_messages::wanted(&self.args.others) {
-            Wanted::Nothing => self.listen(&[cargo_messages::ARGUMENT], false),
+            Wanted::Nothing => self.listen(&[cargo_messages::ARGUMENT.to_owned()], false),
             Wanted::Json => self.listen(&[], true),
             // A build in another form; nothing is said of what it made.
             Wanted::Other => Ok((self.plain()?, Made::default())),
         }
     }
 
-    fn listen(&self, more: &[&str], pass_on: bool) -> Result<(u8, Made)> {
+    fn listen(&self, more: &[String], pass_on: bool) -> Result<(u8, Made)> {
         let mut command = self.command(more);
         let failed = |error| self.not_started(&error);
         let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
@@ -96,21 +93,22 @@ impl<'a> Call<'a> {
             Box::new(Diagnostic::error(Code::Io, "no temporary file").detail(error.to_string()))
         };
         let verdict = tempfile::NamedTempFile::new().map_err(io)?;
-        let mut command = self.command(&[]);
-        command.env(VERDICT, verdict.path());
-        for (variable, runner) in self.runners()? {
-            command.env(variable, runner);
+        let mut call = self.clone();
+        for (triple, words) in self.runners()? {
+            call.changes.list(triple, "RUNNER", &words);
         }
+        let mut command = call.command(&[]);
+        command.env(VERDICT, verdict.path());
         let status = command.status().map_err(|error| self.not_started(&error))?;
         let errors = fs_err::metadata(verdict.path()).is_ok_and(|metadata| metadata.len() > 0);
         Ok((exit_code(status), errors))
     }
 
-    /// The variables that make us the runner of each target, before the one that it has.
-    fn runners(&self) -> Result<Vec<(String, String)>> {
+    /// The commands that make us the runner of each target, before the one that it has.
+    fn runners(&self) -> Result<Vec<(&str, Vec<String>)>> {
         let config = CargoConfig::read(self.env)?;
         let own = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("cargo-gocross"));
-        let runner = |triple: &str, target: String, ours: Option<&Vec<String>>| {
+        let runner = |triple: &'a str, target: String, ours: Option<&Vec<String>>| {
             let theirs = config.runner(triple)?;
             let behind = ours.cloned().or(theirs).unwrap_or_default();
             let words = [
@@ -121,25 +119,17 @@ impl<'a> Call<'a> {
                 format!("--words={}", behind.len()),
                 "--".to_owned(),
             ];
-            let words: Vec<String> = words.into_iter().chain(behind).collect();
-            let variable =
-                format!("CARGO_TARGET_{}_RUNNER", triple.replace(['-', '.'], "_").to_uppercase());
-            // cargo splits it at spaces, so a path with one cannot stand there.
-            let fits = !words.iter().any(|word| word.contains(char::is_whitespace));
-            Ok(fits.then(|| (variable, words.join(" "))))
+            Ok((triple, words.into_iter().chain(behind).collect()))
         };
         let host = &self.prepared.toolchain.host;
-        let runners: Vec<Option<(String, String)>> = if self.prepared.targets.is_empty() {
-            vec![runner(host, host.clone(), None)?]
-        } else {
-            let of =
-                |tools: &Tools| runner(tools.target.triple, word(tools), tools.runner.as_ref());
-            self.prepared.targets.iter().map(of).collect::<Result<_>>()?
-        };
-        Ok(runners.into_iter().flatten().collect())
+        if self.prepared.targets.is_empty() {
+            return Ok(vec![runner(host, host.clone(), None)?]);
+        }
+        let of = |tools: &Tools| runner(tools.target.triple, word(tools), tools.runner.as_ref());
+        self.prepared.targets.iter().map(of).collect()
     }
 
-    fn command(&self, more: &[&str]) -> Command {
+    fn command(&self, more: &[String]) -> Command {
         let mut command = Command::new(&self.prepared.toolchain.cargo);
         command.env_clear().envs(self.env.all()).current_dir(self.env.current_dir());
         self.changes.unset.iter().for_each(|name| {
@@ -150,7 +140,8 @@ impl<'a> Call<'a> {
         for tools in &self.prepared.targets {
             command.args(["--target", tools.target.triple]);
         }
-        command.args(&self.args.others).args(more).args(&self.args.after);
+        command.args(config_args(&self.changes.config)).args(more);
+        command.args(&self.args.others).args(&self.args.after);
         command
     }
 
@@ -159,6 +150,11 @@ impl<'a> Call<'a> {
         let message = format!("`{cargo}` cannot be started");
         Box::new(Diagnostic::error(Code::CargoMissing, message).detail(error.to_string()))
     }
+}
+
+/// Arguments for cargo that carry settings of its configuration.
+fn config_args(settings: &[String]) -> Vec<String> {
+    settings.iter().flat_map(|setting| ["--config".to_owned(), setting.clone()]).collect()
 }
 
 /// A target as it is written behind `--target`.

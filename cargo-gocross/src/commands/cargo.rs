@@ -38,7 +38,7 @@ pub(crate) fn run(env: &Env, verb: &str, args: Vec<OsString>) -> Result<u8> {
     let args = CargoArgs::read(args)?;
     let runs = matches!(verb, "run" | "test");
     let prepared = prepared(env, &args, runs)?;
-    let call = Call::new(env, verb, &args, &prepared)?;
+    let call = Call::new(env, verb, &args, &prepared);
     let code = match verb {
         "build" if !args.no_verify => {
             let (code, made) = call.listened()?;
@@ -90,7 +90,7 @@ pub(crate) fn build_for(
     args.sysroots.splice(0..0, verify.sysroot.iter().cloned());
     let prepared = prepared(env, &args, false)?;
     ready(&prepared)?;
-    let call = Call::new(env, "build", &args, &prepared)?;
+    let call = Call::new(env, "build", &args, &prepared);
     let (code, made) = call.listened()?;
     if code != 0 {
         explain_failure(env, &args, &prepared, code);

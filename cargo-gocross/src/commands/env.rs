@@ -18,7 +18,8 @@ use crate::ui;
 pub(crate) fn run(env: &Env, args: &EnvArgs) -> Result<u8> {
     let (targets, sysroots) = (&args.target, &args.sysroot);
     let prepared = prepare(env, &Query { targets, sysroots, runs: true, offline: false })?;
-    let changes = cargo_env::changes(env, &prepared)?;
+    let changes = cargo_env::changes(env, &prepared);
+    changes.in_variables()?;
     let cargo = prepared.toolchain.cargo.display().to_string();
     let text = match args.format {
         EnvFormat::Json => {

@@ -122,6 +122,8 @@ codes! {
     OtherToolchain = "other-toolchain", SetUp;
     /// Building Rust's standard library from source failed.
     StdBuild = "std-build", SetUp;
+    /// What std is to be optimized for is not understood, or has no effect.
+    StdProfile = "std-profile", SetUp;
     /// No emulator to run the target's programs.
     QemuMissing = "qemu-missing", SetUp;
     /// The emulator has no C library of the target to load programs with.
