@@ -18,7 +18,7 @@ use crate::cli::VerifyArgs;
 use crate::prepare::{Prepared, Query, Tools, prepare};
 use crate::project::Cargo;
 use crate::verification::{self, Candidate, Settings, settings};
-use crate::{post_mortem, ui};
+use crate::{metadata, post_mortem, ui};
 
 /// What came of a build.
 pub(crate) enum Built {
@@ -99,10 +99,8 @@ pub(crate) fn build_for(
 }
 
 fn prepared(env: &Env, args: &CargoArgs, runs: bool) -> Result<Prepared> {
-    if args.manifest_path.is_none() {
-        // What is wrong there is wrong before a build as well as after it.
-        Settings::of_current_dir(env)?;
-    }
+    // What is wrong there is wrong before a build as well as after it.
+    metadata::checked(env, args.manifest_path.as_deref())?;
     let query = Query { targets: &args.targets, runs, offline: args.offline };
     let prepared = prepare(env, &query)?;
     prepared.notes.iter().for_each(ui::tell);

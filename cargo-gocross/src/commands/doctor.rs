@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::cargo_config::CargoConfig;
 use crate::cli::{DoctorArgs, Format};
-use crate::{crt_static, targets, ui};
+use crate::{crt_static, metadata, targets, ui};
 
 /// The exit status when a tool is missing.
 const INCOMPLETE: u8 = gocross_diagnostic::ExitStatus::SetUp as u8;
@@ -39,6 +39,7 @@ struct Report {
 ///
 /// An unknown target, or no Rust at all.
 pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
+    metadata::checked(env, None)?;
     let cache = Cache::of_user(env)?;
     let memo = Memo::new(&cache);
     let config = CargoConfig::read(env)?;

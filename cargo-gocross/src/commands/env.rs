@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::Env;
 
-use crate::cargo_env;
 use crate::cli::{EnvArgs, EnvFormat};
 use crate::prepare::{Query, prepare};
 use crate::ui;
+use crate::{cargo_env, metadata};
 
 /// Prints the variables, and the cargo that they are meant for.
 ///
@@ -16,6 +16,7 @@ use crate::ui;
 ///
 /// Those of the searches.
 pub(crate) fn run(env: &Env, args: &EnvArgs) -> Result<u8> {
+    metadata::checked(env, None)?;
     let prepared = prepare(env, &Query { targets: &args.target, runs: true, offline: false })?;
     let changes = cargo_env::changes(env, &prepared)?;
     let cargo = prepared.toolchain.cargo.display().to_string();

@@ -10,7 +10,7 @@ use crate::cargo_config::CargoConfig;
 use crate::cli::{VerifyArgs, VerifyFormat};
 use crate::commands::cargo;
 use crate::verification::{self, Candidate, Settings};
-use crate::{cpu_matrix, targets, ui};
+use crate::{cpu_matrix, metadata, targets, ui};
 
 /// Judges the files, or builds and judges what was built.
 ///
@@ -32,6 +32,7 @@ pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
         };
     }
     let spec = spec(env, &args.target)?;
+    metadata::checked(env, None)?;
     let settings = Settings::of_current_dir(env)?.with_policy(args.policy.as_deref())?;
     let candidates: Vec<Candidate> =
         args.files.iter().map(|file| Candidate { file: file.clone(), spec }).collect();

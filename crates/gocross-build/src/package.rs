@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gocross_archive::{Archive, Request, Start, watch};
+use gocross_config::Config;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::{Cache, Env, Memo, go};
@@ -156,10 +157,11 @@ impl GoPackage {
         let configured = match &workspace {
             Some(workspace) => {
                 neighbours::check(workspace)?;
-                workspace.start()?
+                workspace.config()?
             }
-            None => None,
+            None => Config::default(),
         };
+        let start = self.start.or(configured.start.map(start)).unwrap_or_default();
         let request = Request {
             package: &folder,
             name,
@@ -170,7 +172,7 @@ impl GoPackage {
             tags: &self.tags,
             ldflags: &self.ldflags,
             env: &self.env,
-            start: self.start.or(configured).unwrap_or_default(),
+            start,
             debug_info: task.debug_info,
             jobs: task.jobs,
         };
@@ -179,6 +181,9 @@ impl GoPackage {
         bindings::write(env, &request, &archive, &bindings)?;
         // `[package.metadata.gocross]` is read, and cargo does not look at metadata.
         cargo::rerun_if_changed(&task.manifest_dir.join("Cargo.toml"));
+        if let Some(workspace) = &workspace {
+            cargo::rerun_if_changed(&workspace.root_manifest());
+        }
         rerun_conditions(env, &task.out_dir, &cc, &archive);
         cargo::link(&task.out_dir, name, &archive);
         Ok(Library {
@@ -202,6 +207,14 @@ impl GoPackage {
         fs_err::write(&bindings, text).map_err(unreadable)?;
         cargo::rerun_if_env_changed("DOCS_RS");
         Ok(Library { archive: None, header: None, bindings, exports: Vec::new() })
+    }
+}
+
+const fn start(word: gocross_config::Start) -> Start {
+    match word {
+        gocross_config::Start::Eager => Start::Eager,
+        gocross_config::Start::Lazy => Start::Lazy,
+        gocross_config::Start::Explicit => Start::Explicit,
     }
 }
 

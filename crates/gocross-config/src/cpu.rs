@@ -1,5 +1,7 @@
 //! `[package.metadata.gocross.cpu]`: the CPU paths that a package says it has.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 /// The CPU paths of a program, as its manifest declares them.
@@ -61,4 +63,41 @@ impl Cpu {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Whether it is about the program with this file name.
+    #[must_use]
+    pub fn is_for(&self, file: impl AsRef<Path>) -> bool {
+        let stem = file.as_ref().file_stem();
+        self.bin.as_ref().is_none_or(|bin| stem.is_some_and(|stem| stem == bin.as_str()))
+    }
+
+    /// The paths that an architecture has, in order.
+    pub fn paths_on<'a>(&'a self, arch: &'a str) -> impl Iterator<Item = &'a CpuPath> {
+        self.paths.iter().filter(move |path| is_on(path.arch.as_deref(), arch))
+    }
+
+    /// The sides that an architecture has, in order.
+    #[must_use]
+    pub fn sides_on<'a>(&'a self, arch: &'a str) -> Vec<&'a str> {
+        let mut sides = Vec::new();
+        for path in self.paths_on(arch) {
+            if !sides.contains(&path.side.as_str()) {
+                sides.push(&path.side);
+            }
+        }
+        sides
+    }
+}
+
+impl Gated {
+    /// Whether an architecture has them.
+    #[must_use]
+    pub fn is_on(&self, arch: &str) -> bool {
+        is_on(self.arch.as_deref(), arch)
+    }
+}
+
+/// Whether something for `wanted` is for an architecture.
+fn is_on(wanted: Option<&str>, arch: &str) -> bool {
+    wanted.is_none_or(|wanted| wanted == arch)
 }

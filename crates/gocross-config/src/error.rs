@@ -59,6 +59,22 @@ impl<'a> Table<'a> {
         Box::new(self.message(&steps, &what.to_string()))
     }
 
+    /// An error in the table below these keys: nothing of a kind, such as a policy, has this name.
+    #[must_use]
+    pub fn unknown<'n>(
+        &self,
+        keys: &[&str],
+        kind: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Box<Diagnostic> {
+        let diagnostic = self.problem(keys, format!("no {kind} is called `{name}`"));
+        match nearest(name, known) {
+            Some(near) => Box::new(diagnostic.detail(format!("did you mean `{near}`?"))),
+            None => diagnostic,
+        }
+    }
+
     /// A key of `[….target]` that is no target.
     pub(crate) fn unknown_target(&self, triple: &str) -> Box<Diagnostic> {
         let what = format!("there is no target `{triple}` in gocross's table");

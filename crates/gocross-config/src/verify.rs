@@ -24,19 +24,32 @@ pub struct Verify {
     pub rules: BTreeMap<String, Level>,
 }
 
-/// How bad a finding of a rule is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How bad a finding is, from good to bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The rule is not asked.
     Off,
-    /// The finding is for information.
+    /// Good to know.
     Note,
-    /// The finding is printed, and the exit status stays 0.
+    /// It may not do what was wanted.
     Warning,
-    /// The exit status is 97.
+    /// It does not run, or not as asked.
     Error,
+}
+
+impl Level {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 impl Verify {
