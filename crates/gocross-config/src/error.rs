@@ -7,7 +7,7 @@ use gocross_diagnostic::{Code, Diagnostic};
 use gocross_targets::Spec;
 use serde::de;
 
-/// Names that are less alike than this are not offered in place of each other (Jaro-Winkler).
+/// Triples that are less alike than this are not offered in place of each other (Jaro-Winkler).
 const ALIKE: f64 = 0.7;
 
 /// Which table is read: of which manifest, and whether of its package or of its workspace.
@@ -79,7 +79,7 @@ impl<'a> Table<'a> {
     pub(crate) fn unknown_target(&self, triple: &str) -> Box<Diagnostic> {
         let what = format!("there is no target `{triple}` in gocross's table");
         let mut diagnostic = *self.problem(&["target"], what);
-        if let Some(near) = nearest(triple, Spec::known()) {
+        if let Some(near) = nearest_triple(triple) {
             diagnostic = diagnostic.detail(format!("did you mean `{near}`?"));
         }
         Box::new(diagnostic.hint("cargo gocross targets"))
@@ -213,9 +213,17 @@ fn quoted(key: &str) -> Cow<'_, str> {
     }
 }
 
-/// The name that is most like a word, if one is.
+/// The name that is a word with a slip of the hand in it: one letter in three may differ.
 fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let likeness = |name: &'a str| (strsim::jaro_winkler(word, name), name);
-    let near = known.into_iter().map(likeness).filter(|(likeness, _)| *likeness > ALIKE);
-    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+    let distance = |name: &'a str| (strsim::damerau_levenshtein(word, name), name);
+    let slips = (word.chars().count() / 3).max(1);
+    let near = known.into_iter().map(distance).filter(|(distance, _)| *distance <= slips);
+    near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+}
+
+/// The target triple that is most like a word: parts may be left out.
+fn nearest_triple(word: &str) -> Option<&'static str> {
+    let likeness = |triple: &'static str| (strsim::jaro_winkler(word, triple), triple);
+    let near = Spec::known().map(likeness).filter(|(likeness, _)| *likeness > ALIKE);
+    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, triple)| triple)
 }

@@ -8,6 +8,7 @@ mod floor;
 mod folders;
 mod go_versions;
 mod rows;
+mod schema;
 mod start;
 mod std_library;
 mod table;
@@ -49,6 +50,7 @@ fn trials() -> Result<Vec<Trial>> {
     trials.extend(go_versions::trials(workshop));
     trials.extend(std_library::trials(workshop));
     trials.extend(corpus::trials(workshop)?);
+    trials.extend(schema::trials());
     trials.extend(cpu::trials(workshop)?);
     trials.extend(cpu_scan::trials(workshop)?);
     Ok(trials)
