@@ -20,6 +20,8 @@ pub(crate) struct CargoArgs {
     pub(crate) target_dir: Option<PathBuf>,
     /// `--manifest-path`.
     pub(crate) manifest_path: Option<PathBuf>,
+    /// What stood behind each `--sysroot`, which is ours.
+    pub(crate) sysroots: Vec<String>,
     /// `--no-verify`, which is ours.
     pub(crate) no_verify: bool,
 }
@@ -29,7 +31,7 @@ impl CargoArgs {
     ///
     /// # Errors
     ///
-    /// [`Code::Usage`] for a `--target` without a triple.
+    /// [`Code::Usage`] for a `--target` without a triple or a `--sysroot` without a directory.
     pub(crate) fn read(args: Vec<OsString>) -> Result<Self> {
         let mut read = Self::default();
         let mut words = args.into_iter();
@@ -41,6 +43,10 @@ impl CargoArgs {
             }
             if let Some(value) = option_value(&word, "--target", &mut words) {
                 read.targets.push(triple(value)?);
+                continue;
+            }
+            if let Some(value) = option_value(&word, "--sysroot", &mut words) {
+                read.sysroots.push(directory(value)?);
                 continue;
             }
             if word == "--no-verify" {
@@ -71,6 +77,17 @@ fn triple(value: Option<OsString>) -> Result<String> {
         _ => Err(Box::new(
             Diagnostic::error(Code::Usage, "`--target` wants a target triple behind it")
                 .hint("cargo gocross targets"),
+        )),
+    }
+}
+
+fn directory(value: Option<OsString>) -> Result<String> {
+    match value.map(OsString::into_string) {
+        Some(Ok(text)) if !text.is_empty() && !text.starts_with('-') => Ok(text),
+        _ => Err(Box::new(
+            Diagnostic::error(Code::Usage, "`--sysroot` wants a directory behind it").hint(
+                "cargo gocross build --target aarch64-unknown-linux-gnu --sysroot /path/to/root",
+            ),
         )),
     }
 }
@@ -129,6 +146,18 @@ mod tests {
         assert!(args.no_verify);
         assert_eq!(args.others, ["--release"]);
         assert_eq!(args.after, ["--", "--no-verify"]);
+    }
+
+    #[test]
+    fn sysroots_are_ours_and_not_cargos() {
+        let args = read("--sysroot a --release --sysroot=t=b -- --sysroot c");
+        assert_eq!(args.sysroots, ["a", "t=b"]);
+        assert_eq!(args.others, ["--release"]);
+        assert_eq!(args.after, ["--", "--sysroot", "c"]);
+        for line in ["--sysroot", "--sysroot --release", "--sysroot="] {
+            let args = line.split(' ').map(OsString::from).collect();
+            assert_eq!(CargoArgs::read(args).unwrap_err().code, Code::Usage, "{line}");
+        }
     }
 
     #[test]

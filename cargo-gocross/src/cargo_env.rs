@@ -1,7 +1,9 @@
 //! The variables that carry the tools to cargo and to build scripts. No I/O.
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_toolchain::Env;
+use gocross_toolchain::cc;
+use gocross_toolchain::pkg_config::ALLOW_CROSS;
+use gocross_toolchain::{Env, sysroot};
 
 use crate::cargo_config::UserFlags;
 use crate::crt_static;
@@ -62,15 +64,41 @@ fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
             changes.set(format!("{name}_{suffix}"), value);
         }
     };
-    companion("CC", Some(tools.cc.command_line()));
-    companion("CXX", tools.cc.cxx_command_line());
+    companion("CC", Some(tools.cc_line.clone()));
+    // Without one, the `cc` crate would take the host's `c++`.
+    let none = || cc::no_compiler(target, "C++");
+    companion("CXX", Some(tools.cxx_line.clone().unwrap_or_else(none)));
     companion("AR", tools.cc.ar.as_ref().map(|path| path.display().to_string()));
     // bindgen reads the variable without a triple only where there is none with one.
     let user = env.var("BINDGEN_EXTRA_CLANG_ARGS").map(|args| format!(" {args}"));
     let clang_args = tools.cc.clang_args_line(target) + &user.unwrap_or_default();
     companion("BINDGEN_EXTRA_CLANG_ARGS", Some(clang_args));
-
+    if let Some(dir) = &tools.named_sysroot {
+        changes.set(sysroot::variable(target), dir.display());
+    }
+    pkg_config(env, tools, changes);
     Ok(())
+}
+
+/// The variables of the `pkg-config` crate
+/// (<https://docs.rs/pkg-config/latest/pkg_config/#environment-variables>), which reads those of a
+/// target first. What the user set for the target is left as it is.
+fn pkg_config(env: &Env, tools: &Tools, changes: &mut Changes) {
+    let suffix = tools.target.env_suffix();
+    let set_by_user = |name: &str| {
+        let spellings = [format!("{name}_{}", tools.target.triple), format!("{name}_{suffix}")];
+        spellings.iter().any(|name| env.peek(name).is_some())
+    };
+    for (name, value) in &tools.pkg_config.variables {
+        // Only for the target: build scripts are programs for this machine.
+        let is_foreign = tools.pkg_config.variables.iter().any(|(name, _)| name == ALLOW_CROSS);
+        if !is_foreign || set_by_user(name) {
+            continue;
+        }
+        let program = tools.pkg_config_program.as_ref().filter(|_| name == "PKG_CONFIG");
+        let value = program.map_or_else(|| value.clone(), |path| path.display().to_string());
+        changes.set(format!("{name}_{suffix}"), value);
+    }
 }
 
 /// The flags for rustc that a target needs beside the user's, of its row and for std.
@@ -150,6 +178,7 @@ impl Changes {
 #[cfg(test)]
 mod tests {
     use gocross_toolchain::cc::{CCompiler, Family};
+    use gocross_toolchain::pkg_config::PkgConfig;
     use gocross_toolchain::rust::Toolchain;
 
     use super::*;
@@ -163,11 +192,27 @@ mod tests {
                 family: Family::Clang,
                 ar: Some("/usr/bin/llvm-ar".into()),
                 cxx: None,
+                fortran: None,
                 include_dirs: vec!["/usr/aarch64-linux-gnu/include".into()],
                 sysroot: None,
+                root: None,
+                sysroot_words: Vec::new(),
                 origin: String::new(),
                 tries: Vec::new(),
             },
+            cc_line: "/usr/bin/clang --target=aarch64-linux-gnu".into(),
+            cxx_line: None,
+            pkg_config: PkgConfig {
+                program: Some("/usr/bin/pkg-config".into()),
+                variables: ["PKG_CONFIG", "PKG_CONFIG_LIBDIR", "PKG_CONFIG_ALLOW_CROSS"]
+                    .map(|name| (name.to_owned(), "1".to_owned()))
+                    .into(),
+                libdirs: Vec::new(),
+                links_static: false,
+                tries: Vec::new(),
+            },
+            pkg_config_program: Some("/cache/pkg-config".into()),
+            named_sysroot: Some("/root".into()),
             linker: "/cache/cc-0".into(),
             is_default: false,
             user_linker: None,
@@ -212,7 +257,13 @@ mod tests {
             Some("/usr/bin/clang --target=aarch64-linux-gnu")
         );
         assert_eq!(get("AR_aarch64_unknown_linux_gnu"), Some("/usr/bin/llvm-ar"));
-        assert_eq!(get("CXX_aarch64_unknown_linux_gnu"), None);
+        // No program has that name, and so nobody takes the host's.
+        let none = Some("no-c++-compiler-for-aarch64-unknown-linux-gnu");
+        assert_eq!(get("CXX_aarch64_unknown_linux_gnu"), none);
+        assert_eq!(get("GOCROSS_SYSROOT_aarch64_unknown_linux_gnu"), Some("/root"));
+        let pkg_config = get("PKG_CONFIG_aarch64_unknown_linux_gnu");
+        assert_eq!(pkg_config, Some("/cache/pkg-config"));
+        assert_eq!(get("PKG_CONFIG_LIBDIR_aarch64_unknown_linux_gnu"), Some("1"));
         assert_eq!(
             get("BINDGEN_EXTRA_CLANG_ARGS_aarch64_unknown_linux_gnu"),
             Some("--target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include")
@@ -226,7 +277,9 @@ mod tests {
 
     #[test]
     fn the_machines_own_compiler_is_not_named() {
-        let own = Tools { is_default: true, sysroot: None, runner: None, ..tools() };
+        let mut own = Tools { is_default: true, sysroot: None, runner: None, ..tools() };
+        own.named_sysroot = None;
+        own.pkg_config.variables.clear();
         let names: Vec<_> = of(&empty(), own).set.into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["RUSTC", "RUSTDOC"]);
     }

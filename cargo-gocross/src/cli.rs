@@ -62,8 +62,9 @@ error")]
 #[derive(Debug, Args)]
 pub(crate) struct CargoVerb {
     /// cargo's own arguments, such as `--target TRIPLE` (more than once for several targets),
-    /// `--release` and `-p PACKAGE`; all are passed on. `--no-verify` is ours: what was built is
-    /// not judged
+    /// `--release` and `-p PACKAGE`; all are passed on. Two are ours: `--sysroot DIR` names the
+    /// directory with the target's libraries (`--sysroot TRIPLE=DIR` with several targets),
+    /// `--no-verify` does not judge what was built
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CARGO ARGUMENTS")]
     pub(crate) args: Vec<OsString>,
 }
@@ -117,6 +118,10 @@ pub(crate) struct VerifyArgs {
     /// The target; without one, that of each file's own machine, or the build's
     #[arg(long, value_name = "TRIPLE")]
     pub(crate) target: Vec<String>,
+    /// The sysroot of the target: a directory with its libraries and headers; with several
+    /// targets, `TRIPLE=DIR`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sysroot: Vec<String>,
     /// What the system has that it is to run on, such as `kylin-v10`
     #[arg(long, value_name = "POLICY")]
     pub(crate) policy: Option<String>,
@@ -216,6 +221,10 @@ pub(crate) struct DoctorArgs {
     /// The target, or several; without one, those of cargo's configuration or this machine
     #[arg(long, value_name = "TRIPLE")]
     pub(crate) target: Vec<String>,
+    /// The sysroot of the target: a directory with its libraries and headers; with several
+    /// targets, `TRIPLE=DIR`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sysroot: Vec<String>,
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
@@ -226,6 +235,10 @@ pub(crate) struct EnvArgs {
     /// The target, or several; without one, those of cargo's configuration
     #[arg(long, value_name = "TRIPLE")]
     pub(crate) target: Vec<String>,
+    /// The sysroot of the target: a directory with its libraries and headers; with several
+    /// targets, `TRIPLE=DIR`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sysroot: Vec<String>,
     /// How to print the variables: for a shell, or as JSON
     #[arg(long, value_enum, default_value_t = EnvFormat::Shell)]
     pub(crate) format: EnvFormat,

@@ -22,6 +22,7 @@ mod prepare;
 mod project;
 mod scaffold;
 mod sizes;
+mod sysroots;
 mod targets;
 mod template;
 mod ui;

@@ -1,14 +1,17 @@
 //! From targets to tools: everything that is known before cargo starts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use gocross_config::Config;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{GlibcVersion, Libc, Spec, Target};
 use gocross_toolchain::cc::{self, CCompiler};
+use gocross_toolchain::pkg_config::{self, PkgConfig};
 use gocross_toolchain::rust::{self, Standard, Toolchain};
 use gocross_toolchain::{Cache, Env, Memo, qemu};
 
 use crate::cargo_config::{CargoConfig, UserFlags};
+use crate::sysroots::Sysroots;
 use crate::{crt_static, targets, ui};
 
 /// What is asked.
@@ -16,6 +19,10 @@ use crate::{crt_static, targets, ui};
 pub(crate) struct Query<'a> {
     /// The words behind `--target`; none means cargo's configuration, then this machine.
     pub(crate) targets: &'a [String],
+    /// The words behind `--sysroot`.
+    pub(crate) sysroots: &'a [String],
+    /// What the manifests say.
+    pub(crate) config: &'a Config,
     /// Whether the result is to be run.
     pub(crate) runs: bool,
     /// Whether the network may not be used.
@@ -42,6 +49,15 @@ pub(crate) struct Tools {
     /// The version of glibc behind the triple.
     pub(crate) glibc: Option<GlibcVersion>,
     pub(crate) cc: CCompiler,
+    /// The C compiler in one line, for those who split at spaces.
+    pub(crate) cc_line: String,
+    /// The C++ compiler in the same way, which most packages do without.
+    pub(crate) cxx_line: Option<String>,
+    /// pkg-config, and as one program that explains itself.
+    pub(crate) pkg_config: PkgConfig,
+    pub(crate) pkg_config_program: Option<PathBuf>,
+    /// The directory that the user named as the target's sysroot.
+    pub(crate) named_sysroot: Option<PathBuf>,
     /// The compiler as one program.
     pub(crate) linker: PathBuf,
     /// Whether cargo and build scripts take this compiler by themselves.
@@ -69,6 +85,7 @@ pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
     let configured = config.targets();
     let words = if query.targets.is_empty() { &configured } else { query.targets };
     let specs = targets::specs(words, &in_use.host)?;
+    let sysroots = Sysroots::read(query.sysroots, &specs, query.config)?;
     if specs.is_empty() {
         return Ok(Prepared {
             toolchain: in_use,
@@ -77,7 +94,8 @@ pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
             notes: Vec::new(),
         });
     }
-    let finder = Finder { env, memo: &memo, cache: &cache, config: &config, host: &in_use.host };
+    let host = &in_use.host;
+    let finder = Finder { env, memo: &memo, cache: &cache, config: &config, host, sysroots };
     let mut tools =
         specs.iter().map(|spec| finder.tools(spec, query.runs)).collect::<Result<Vec<Tools>>>()?;
     let standard = finder.standard(&in_use, &tools, query.offline || config.offline())?;
@@ -99,6 +117,7 @@ struct Finder<'a> {
     cache: &'a Cache,
     config: &'a CargoConfig,
     host: &'a str,
+    sysroots: Sysroots<'a>,
 }
 
 impl Finder<'_> {
@@ -107,12 +126,14 @@ impl Finder<'_> {
         let native = target.triple == self.host;
         let user_linker = self.config.linker(target)?;
         let progress = ui::Progress::new();
+        let named_sysroot = self.sysroots.of(self.env, target).map(|named| named.dir);
         let query = cc::Query {
             target,
             glibc: spec.glibc,
             linker: user_linker.as_deref(),
             native,
             cache: Some(self.cache),
+            sysroot: named_sysroot.as_deref(),
             on_step: &|step| progress.step(step),
         };
         let cc = cc::find(self.env, self.memo, &query)?;
@@ -121,19 +142,26 @@ impl Finder<'_> {
         if is_static && target.libc == Libc::Gnu {
             cc::links_statically(self.env, self.memo, &cc, target)?;
         }
-        let own = self.config.runner(target.triple)?;
-        let host = gocross_targets::find(self.host);
-        let is_foreign = runs && qemu::is_needed(self.env, target, host, is_static);
-        let runner = if is_foreign && own.is_none() {
-            Some(qemu::find(self.env, target, cc.sysroot.as_deref(), is_static)?.command())
-        } else {
-            None
-        };
+        let runner = if runs { self.runner(target, &cc, is_static)? } else { None };
         let linker = cc.program(self.cache)?;
+        let is_default = native && self.env.find_program("cc").as_ref() == Some(&linker);
+        let pkg_config = pkg_config::Query {
+            target,
+            native,
+            cc: &cc,
+            links_static: is_static,
+            cache: Some(self.cache),
+        };
+        let pkg_config = pkg_config::find(self.env, &pkg_config);
         Ok(Tools {
             target,
             glibc: spec.glibc,
-            is_default: native && self.env.find_program("cc").as_ref() == Some(&linker),
+            is_default,
+            cc_line: cc::plain_line(self.cache, &cc.command, "gcc")?,
+            cxx_line: if is_default { None } else { self.cxx(&query, &cc)? },
+            pkg_config_program: pkg_config::explaining(self.cache, target, native, &pkg_config)?,
+            pkg_config,
+            named_sysroot,
             linker,
             cc,
             user_linker,
@@ -142,6 +170,36 @@ impl Finder<'_> {
             rustflags,
             rustdocflags: self.config.rustdocflags(self.env, target)?,
         })
+    }
+
+    /// The C++ compiler, where there is one; that there is none is remembered as well. One that
+    /// the user named and that does not fit is an error.
+    fn cxx(&self, query: &cc::Query<'_>, cc: &CCompiler) -> Result<Option<String>> {
+        let key = format!("c++ of {} {:?} {}", query.target.triple, query.glibc, cc.command_line());
+        self.memo.get(self.env, &key, |env| match cc::cxx(env, &Memo::none(), query, cc) {
+            Ok(cxx) => cc::plain_line(self.cache, &cxx.command, "g++").map(Some),
+            Err(diagnostic) if diagnostic.code == Code::CxxMissing => Ok(None),
+            Err(diagnostic) => Err(diagnostic),
+        })
+    }
+
+    /// The command that runs programs, where they are foreign and the user has none.
+    fn runner(
+        &self,
+        target: &'static Target,
+        cc: &CCompiler,
+        is_static: bool,
+    ) -> Result<Option<Vec<String>>> {
+        let host = gocross_targets::find(self.host);
+        let is_foreign = qemu::is_needed(self.env, target, host, is_static);
+        if !is_foreign || self.config.runner(target.triple)?.is_some() {
+            return Ok(None);
+        }
+        let mut qemu = qemu::find(self.env, target, run_root(cc), is_static)?;
+        if let Some(base) = &qemu.sysroot {
+            qemu.sysroot = Some(with_overlay(self.cache, target, cc, base)?);
+        }
+        Ok(Some(qemu.command()))
     }
 
     fn standard(&self, in_use: &Toolchain, tools: &[Tools], offline: bool) -> Result<Standard> {
@@ -156,6 +214,30 @@ impl Finder<'_> {
         let query = rust::Query { targets: &targets, in_use, pinned, offline };
         let progress = ui::Progress::new();
         rust::provide(self.env, self.memo, self.cache, &query, &|step| progress.step(step))
+    }
+}
+
+/// The directory in which programs of a compiler find their libraries, as far as it tells.
+pub(crate) fn run_root(cc: &CCompiler) -> Option<&Path> {
+    let named = cc.root.as_ref().filter(|root| root.has_loader);
+    named.map(|root| root.dir.as_path()).or(cc.sysroot.as_deref())
+}
+
+/// The root for QEMU, where `base` has the C library: with the libraries of a sysroot that has
+/// none.
+///
+/// # Errors
+///
+/// [`Code::Io`] for the cache.
+pub(crate) fn with_overlay(
+    cache: &Cache,
+    target: &Target,
+    cc: &CCompiler,
+    base: &Path,
+) -> Result<PathBuf> {
+    match cc.root.as_ref().filter(|root| !root.has_loader) {
+        Some(root) => qemu::overlaid(cache, target, base, root),
+        None => Ok(base.to_owned()),
     }
 }
 

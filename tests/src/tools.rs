@@ -130,6 +130,8 @@ pub struct Finding {
     pub tool: String,
     /// The tool, or none where it is missing.
     pub found: Option<String>,
+    /// Whether every build needs it; a test of a tool that only some need names it itself.
+    pub needed: bool,
     /// Why it is missing.
     pub problem: Option<String>,
 }
@@ -214,7 +216,7 @@ fn newest_qemu(workshop: &Workshop, target: &Target) -> Result<Emulator> {
 pub fn need_target(workshop: &Workshop, target: &Target) -> Result {
     let missing: Vec<_> = of_target(workshop, target)?
         .into_iter()
-        .filter(|finding| finding.found.is_none())
+        .filter(|finding| finding.needed && finding.found.is_none())
         .filter(|finding| target.tier != Tier::BuiltOnly || finding.tool != "emulator")
         .map(|finding| format!("{}: {}", finding.tool, finding.problem.unwrap_or_default()))
         .collect();

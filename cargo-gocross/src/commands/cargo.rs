@@ -87,6 +87,7 @@ pub(crate) fn build_for(
 ) -> Result<std::result::Result<(Prepared, Made), u8>> {
     let mut args = CargoArgs::read(verify.cargo_args.clone())?;
     args.targets.splice(0..0, verify.target.iter().cloned());
+    args.sysroots.splice(0..0, verify.sysroot.iter().cloned());
     let prepared = prepared(env, &args, false)?;
     ready(&prepared)?;
     let call = Call::new(env, "build", &args, &prepared)?;
@@ -100,8 +101,9 @@ pub(crate) fn build_for(
 
 fn prepared(env: &Env, args: &CargoArgs, runs: bool) -> Result<Prepared> {
     // What is wrong there is wrong before a build as well as after it.
-    metadata::checked(env, args.manifest_path.as_deref())?;
-    let query = Query { targets: &args.targets, runs, offline: args.offline };
+    let config = metadata::checked(env, args.manifest_path.as_deref())?.config;
+    let CargoArgs { targets, sysroots, offline, .. } = args;
+    let query = Query { targets, sysroots, config: &config, runs, offline: *offline };
     let prepared = prepare(env, &query)?;
     prepared.notes.iter().for_each(ui::tell);
     watch::refresh(&Cache::of_user(env)?);

@@ -16,8 +16,10 @@ use crate::{cargo_env, metadata};
 ///
 /// Those of the searches.
 pub(crate) fn run(env: &Env, args: &EnvArgs) -> Result<u8> {
-    metadata::checked(env, None)?;
-    let prepared = prepare(env, &Query { targets: &args.target, runs: true, offline: false })?;
+    let config = &metadata::checked(env, None)?.config;
+    let (targets, sysroots) = (&args.target, &args.sysroot);
+    let query = Query { targets, sysroots, config, runs: true, offline: false };
+    let prepared = prepare(env, &query)?;
     let changes = cargo_env::changes(env, &prepared)?;
     let cargo = prepared.toolchain.cargo.display().to_string();
     let text = match args.format {

@@ -46,6 +46,7 @@ pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
             linker: None,
             native: target.triple == in_use.host,
             cache: Some(&cache),
+            sysroot: None,
             on_step: &|_| (),
         };
         Row {

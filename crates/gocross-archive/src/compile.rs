@@ -6,6 +6,7 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::CArchive;
 use gocross_toolchain::{Env, first_lines};
 
+use crate::link::resolve::Resolved;
 use crate::list::{Package, go, tags_argument};
 use crate::{Export, Request, assemble, overlay, start};
 
@@ -21,6 +22,7 @@ pub(crate) fn compile(
     variables: &[(String, String)],
     package: &Package,
     exports: &[Export],
+    resolved: &Resolved,
 ) -> Result<(PathBuf, PathBuf)> {
     // Beside the results, so that they can be moved into place: a build that is cut off
     // leaves the last good one.
@@ -39,7 +41,7 @@ pub(crate) fn compile(
     }
     let start = start::object(env, request, stage.path())?;
     let go = assemble::read(&staged)?;
-    let bytes = assemble::assemble(&go, assemble::read(&start)?, request, exports)?;
+    let bytes = assemble::assemble(&go, assemble::read(&start)?, request, exports, resolved)?;
     fs_err::write(&staged, bytes).map_err(|error| unwritable(&staged, &error))?;
     let archive = put(stage.path(), request.out_dir, &archive_name)?;
     let header = put(stage.path(), request.out_dir, &header_name)?;

@@ -8,6 +8,8 @@ use gocross_archive::{Archive, Request};
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::{Env, first_lines, libclang};
 
+use crate::link;
+
 /// cgo's own types: their Rust counterparts are in `gocross::ffi`, once for all crates.
 const GO_TYPES: &str = "_?Go(String|Slice|Interface|Map|Chan|Int(8|16|32|64)?|Uint(8|16|32|64|ptr)?|Float(32|64)|Complex(64|128))_?";
 
@@ -30,7 +32,7 @@ pub(crate) fn write(
     for name in ["", &format!("_{triple}"), &format!("_{suffix}")] {
         env.var_os(&format!("BINDGEN_EXTRA_CLANG_ARGS{name}"));
     }
-    let text = generate(request, archive)?;
+    let text = generate(request, archive)? + &link::attributes(request.name, archive);
     fs_err::write(file, text)
         .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))
 }

@@ -32,6 +32,7 @@
 
 mod bindings;
 mod cargo;
+mod link;
 mod neighbours;
 mod package;
 mod script;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cargo_metadata::{Metadata, MetadataCommand, Package};
+use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
 use gocross_config::{Config, Table};
 use gocross_diagnostic::Result;
 use gocross_toolchain::Env;
@@ -39,6 +39,12 @@ impl Workspace {
     /// This package.
     pub(crate) fn own(&self) -> &Package {
         &self.metadata.packages[self.own]
+    }
+
+    /// Whether the package has a library, which programs of other packages may use.
+    pub(crate) fn has_library(&self) -> bool {
+        let is_library = |kind: &TargetKind| matches!(kind, TargetKind::Lib | TargetKind::RLib);
+        self.own().targets.iter().any(|target| target.kind.iter().any(is_library))
     }
 
     /// The manifest of the workspace.

@@ -86,8 +86,32 @@ codes! {
     CcWrongTarget = "cc-wrong-target", SetUp;
     /// The C compiler cannot compile a small file.
     CcBroken = "cc-broken", SetUp;
+    /// No C++ compiler for the target.
+    CxxMissing = "cxx-missing", SetUp;
+    /// The C++ compiler builds for another target.
+    CxxWrongTarget = "cxx-wrong-target", SetUp;
+    /// The C++ compiler cannot build a small program.
+    CxxBroken = "cxx-broken", SetUp;
+    /// No Fortran compiler for the target.
+    FcMissing = "fc-missing", SetUp;
+    /// The Fortran compiler builds for another target.
+    FcWrongTarget = "fc-wrong-target", SetUp;
+    /// The Fortran compiler cannot build a small program.
+    FcBroken = "fc-broken", SetUp;
+    /// The directory that is to be a target's sysroot is none.
+    SysrootMissing = "sysroot-missing", SetUp;
+    /// The sysroot holds files for another machine or C library.
+    SysrootWrongTarget = "sysroot-wrong-target", SetUp;
+    /// The target has no such library.
+    LibraryMissing = "library-missing", SetUp;
     /// The C compiler cannot link a static program, which the rustflags ask for.
     StaticLibc = "static-libc", SetUp;
+    /// A library that is asked for is for another target.
+    LibraryWrongTarget = "library-wrong-target", SetUp;
+    /// No `pkg-config`, which a Go package asks for.
+    PkgConfigMissing = "pkg-config-missing", SetUp;
+    /// A word for the linker cannot be handed on to programs of other packages.
+    CgoFlag = "cgo-flag", SetUp;
     /// No libclang, which reads the C header of the archive.
     LibclangMissing = "libclang-missing", SetUp;
     /// The C header of the archive cannot be turned into Rust declarations.

@@ -78,14 +78,15 @@ fn outside_of_the_module_cache(
     Ok((go, variables))
 }
 
+/// Makes a symbolic link.
 #[cfg(unix)]
-fn symlink(original: &Path, link: &Path) -> std::io::Result<()> {
+pub(crate) fn symlink(original: &Path, link: &Path) -> std::io::Result<()> {
     fs_err::os::unix::fs::symlink(original, link)
 }
 
 #[cfg(not(unix))]
-fn symlink(_original: &Path, _link: &Path) -> std::io::Result<()> {
-    Err(std::io::Error::other("a Go in the module cache cannot be given another name here"))
+pub(crate) fn symlink(_original: &Path, _link: &Path) -> std::io::Result<()> {
+    Err(std::io::Error::other("no symbolic links can be made here"))
 }
 
 fn write(archive: &Path, objects: &[Input]) -> Result<()> {
