@@ -17,6 +17,7 @@ mod cpu_matrix;
 mod crt_static;
 mod difference;
 mod manifest;
+mod metadata;
 mod post_mortem;
 mod prepare;
 mod project;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use gocross_config::Config;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{GlibcVersion, Libc, Spec, Target};
 use gocross_toolchain::cc::{self, CCompiler};
@@ -20,6 +21,8 @@ pub(crate) struct Query<'a> {
     pub(crate) targets: &'a [String],
     /// The words behind `--sysroot`.
     pub(crate) sysroots: &'a [String],
+    /// What the manifests say.
+    pub(crate) config: &'a Config,
     /// Whether the result is to be run.
     pub(crate) runs: bool,
     /// Whether the network may not be used.
@@ -83,7 +86,7 @@ pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
     let profile = std_profile::of(env)?;
     let words = if query.targets.is_empty() { &configured } else { query.targets };
     let specs = targets::specs(words, &in_use.host)?;
-    let sysroots = Sysroots::read(query.sysroots, &specs)?;
+    let sysroots = Sysroots::read(query.sysroots, &specs, query.config)?;
     if specs.is_empty() {
         let notes = std_profile::unused(profile, &in_use.host).into_iter().collect();
         return Ok(Prepared { toolchain: in_use, switched: false, targets: Vec::new(), notes });
@@ -121,7 +124,7 @@ impl Finder<'_> {
         let native = target.triple == self.host;
         let user_linker = self.config.linker(target)?;
         let progress = ui::Progress::new();
-        let named_sysroot = self.sysroots.of(self.env, target, None).map(|named| named.dir);
+        let named_sysroot = self.sysroots.of(self.env, target).map(|named| named.dir);
         let query = cc::Query {
             target,
             glibc: spec.glibc,

@@ -1,7 +1,8 @@
 //! From the words behind `--sysroot`, and from variables, to the sysroot of each target.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use gocross_config::Config;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{Spec, Target};
 use gocross_toolchain::Env;
@@ -11,6 +12,7 @@ use gocross_toolchain::sysroot::{self, Named};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sysroots<'a> {
     words: &'a [String],
+    config: &'a Config,
 }
 
 impl<'a> Sysroots<'a> {
@@ -19,7 +21,7 @@ impl<'a> Sysroots<'a> {
     /// # Errors
     ///
     /// [`Code::Usage`] where it is not clear for which target a directory is.
-    pub(crate) fn read(words: &'a [String], specs: &[Spec]) -> Result<Self> {
+    pub(crate) fn read(words: &'a [String], specs: &[Spec], config: &'a Config) -> Result<Self> {
         for word in words {
             match split(word) {
                 (Some(target), _) if specs.iter().any(|spec| spec.target == target) => {}
@@ -35,17 +37,17 @@ impl<'a> Sysroots<'a> {
                 }
             }
         }
-        Ok(Self { words })
+        Ok(Self { words, config })
     }
 
-    /// The sysroot of one target; the option wins over the variable, and that over `manifest`,
-    /// the directory that a manifest names.
-    pub(crate) fn of(&self, env: &Env, target: &Target, manifest: Option<&Path>) -> Option<Named> {
+    /// The sysroot of one target; the option wins over the variable, and that over the directory
+    /// that a manifest names.
+    pub(crate) fn of(&self, env: &Env, target: &Target) -> Option<Named> {
         let is_for = |(named, dir): (Option<&Target>, &str)| {
             named.is_none_or(|named| named == target).then(|| PathBuf::from(dir))
         };
         let option = self.words.iter().rev().find_map(|word| is_for(split(word)));
-        sysroot::named(env, target, option.as_deref(), manifest)
+        sysroot::named(env, target, option.as_deref(), self.config.sysroot(target.triple))
     }
 }
 
@@ -76,8 +78,10 @@ mod tests {
         let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
         let env = Env::new([("GOCROSS_SYSROOT_mipsel_unknown_linux_gnu", "env")], "/w");
         let target = gocross_targets::find(triple).unwrap();
-        let all = Sysroots::read(&words, &specs(triples)).unwrap();
-        all.of(&env, target, Some(Path::new("/manifest"))).map(|named| named.dir)
+        let mut config = Config::default();
+        config.target.entry(ARM.to_owned()).or_default().sysroot = Some("/manifest".into());
+        let all = Sysroots::read(&words, &specs(triples), &config).unwrap();
+        all.of(&env, target).map(|named| named.dir)
     }
 
     #[test]
@@ -93,7 +97,9 @@ mod tests {
     #[test]
     fn a_directory_for_no_target_in_particular_is_refused() {
         let read = |word: &str, triples: &[&str]| {
-            Sysroots::read(&[word.to_owned()], &specs(triples)).unwrap_err().to_string()
+            Sysroots::read(&[word.to_owned()], &specs(triples), &Config::default())
+                .unwrap_err()
+                .to_string()
         };
         assert!(read("/root", &[ARM, MIPS]).contains("for which target"));
         assert!(read("/root", &[]).contains("for which target"));

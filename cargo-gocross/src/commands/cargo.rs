@@ -18,7 +18,7 @@ use crate::cli::VerifyArgs;
 use crate::prepare::{Prepared, Query, Tools, prepare};
 use crate::project::Cargo;
 use crate::verification::{self, Candidate, Settings, settings};
-use crate::{post_mortem, ui};
+use crate::{metadata, post_mortem, ui};
 
 /// What came of a build.
 pub(crate) enum Built {
@@ -100,12 +100,10 @@ pub(crate) fn build_for(
 }
 
 fn prepared(env: &Env, args: &CargoArgs, runs: bool) -> Result<Prepared> {
-    if args.manifest_path.is_none() {
-        // What is wrong there is wrong before a build as well as after it.
-        Settings::of_current_dir(env)?;
-    }
+    // What is wrong there is wrong before a build as well as after it.
+    let config = metadata::checked(env, args.manifest_path.as_deref())?.config;
     let CargoArgs { targets, sysroots, offline, .. } = args;
-    let query = Query { targets, sysroots, runs, offline: *offline };
+    let query = Query { targets, sysroots, config: &config, runs, offline: *offline };
     let prepared = prepare(env, &query)?;
     prepared.notes.iter().for_each(ui::tell);
     watch::refresh(&Cache::of_user(env)?);

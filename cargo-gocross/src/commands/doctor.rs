@@ -11,7 +11,7 @@ use crate::cargo_config::CargoConfig;
 use crate::cli::{DoctorArgs, Format};
 use crate::prepare::{run_root, with_overlay};
 use crate::sysroots::Sysroots;
-use crate::{crt_static, std_profile, targets, ui};
+use crate::{crt_static, metadata, std_profile, targets, ui};
 
 /// The exit status when a tool is missing.
 const INCOMPLETE: u8 = gocross_diagnostic::ExitStatus::SetUp as u8;
@@ -44,6 +44,7 @@ struct Report {
 ///
 /// An unknown target, or no Rust at all.
 pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
+    let manifest = metadata::checked(env, None)?.config;
     let cache = Cache::of_user(env)?;
     let memo = Memo::new(&cache);
     let config = CargoConfig::read(env)?;
@@ -55,10 +56,10 @@ pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
     let profile = std_profile::of(env)?;
     let mut reports = Vec::new();
     let specs = targets::specs(&words, &in_use.host)?;
-    let sysroots = Sysroots::read(&args.sysroot, &specs)?;
+    let sysroots = Sysroots::read(&args.sysroot, &specs, &manifest)?;
     for spec in specs {
         let linker = config.linker(spec.target)?;
-        let sysroot = sysroots.of(env, spec.target, None);
+        let sysroot = sysroots.of(env, spec.target);
         let examined =
             Examined { env, memo: &memo, in_use: &in_use, cache: &cache, spec, sysroot, profile };
         reports

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::Env;
 
-use crate::cargo_env;
 use crate::cli::{EnvArgs, EnvFormat};
 use crate::prepare::{Query, prepare};
 use crate::ui;
+use crate::{cargo_env, metadata};
 
 /// Prints the variables, and the cargo that they are meant for.
 ///
@@ -16,8 +16,10 @@ use crate::ui;
 ///
 /// Those of the searches.
 pub(crate) fn run(env: &Env, args: &EnvArgs) -> Result<u8> {
+    let config = &metadata::checked(env, None)?.config;
     let (targets, sysroots) = (&args.target, &args.sysroot);
-    let prepared = prepare(env, &Query { targets, sysroots, runs: true, offline: false })?;
+    let query = Query { targets, sysroots, config, runs: true, offline: false };
+    let prepared = prepare(env, &query)?;
     let changes = cargo_env::changes(env, &prepared);
     changes.in_variables()?;
     let cargo = prepared.toolchain.cargo.display().to_string();

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gocross_archive::{Archive, Request, Start, watch};
+use gocross_config::Config;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::{Cache, Env, Memo, go, sysroot};
@@ -168,7 +169,16 @@ impl GoPackage {
         let go = go::find(env, if folder.is_dir() { &folder } else { &task.manifest_dir })?;
         // Where the cache lies changes nothing in the archive, so it is not a part of the record.
         let cache = Cache::of_user(&env.clone()).ok();
-        let sysroot = sysroot::named(env, task.target, None, None);
+        let workspace = Workspace::ask(env, &task);
+        let configured = match &workspace {
+            Some(workspace) => {
+                neighbours::check(workspace)?;
+                workspace.config()?
+            }
+            None => Config::default(),
+        };
+        let manifest_sysroot = configured.sysroot(task.target.triple);
+        let sysroot = sysroot::named(env, task.target, None, manifest_sysroot);
         let query = cc::Query {
             target: task.target,
             glibc: None,
@@ -179,14 +189,9 @@ impl GoPackage {
             on_step: &|_| (),
         };
         let cc = cc::find(env, &Memo::none(), &query)?;
-        let workspace = Workspace::ask(env, &task);
-        let configured = match &workspace {
-            Some(workspace) => {
-                neighbours::check(workspace)?;
-                workspace.start()?
-            }
-            None => None,
-        };
+        let start = self.start.or(configured.start.map(start)).unwrap_or_default();
+        let mut keep_symbols = self.keep_symbols.clone();
+        keep_symbols.extend(configured.keep_symbols.into_iter().flatten());
         let request = Request {
             package: &folder,
             name,
@@ -198,9 +203,9 @@ impl GoPackage {
             tags: &self.tags,
             ldflags: &self.ldflags,
             env: &self.env,
-            start: self.start.or(configured).unwrap_or_default(),
+            start,
             hide_symbols: self.hide_symbols,
-            keep_symbols: &self.keep_symbols,
+            keep_symbols: &keep_symbols,
             links_statically: task.links_statically,
             debug_info: task.debug_info,
             jobs: task.jobs,
@@ -210,6 +215,9 @@ impl GoPackage {
         bindings::write(env, &request, &archive, &bindings)?;
         // `[package.metadata.gocross]` is read, and cargo does not look at metadata.
         cargo::rerun_if_changed(&task.manifest_dir.join("Cargo.toml"));
+        if let Some(workspace) = &workspace {
+            cargo::rerun_if_changed(&workspace.root_manifest());
+        }
         rerun_conditions(env, &task.out_dir, &cc, &archive);
         cargo::search(&task.out_dir, &archive);
         cargo::link_arguments(link::flags(&archive));
@@ -238,6 +246,14 @@ impl GoPackage {
         fs_err::write(&bindings, text).map_err(unreadable)?;
         cargo::rerun_if_env_changed("DOCS_RS");
         Ok(Library { archive: None, header: None, bindings, exports: Vec::new() })
+    }
+}
+
+const fn start(word: gocross_config::Start) -> Start {
+    match word {
+        gocross_config::Start::Eager => Start::Eager,
+        gocross_config::Start::Lazy => Start::Lazy,
+        gocross_config::Start::Explicit => Start::Explicit,
     }
 }
 

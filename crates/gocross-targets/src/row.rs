@@ -118,6 +118,11 @@ pub struct Elf {
     pub flags: u32,
     /// Whether numbers with a point are passed and computed without a floating-point unit.
     pub soft_float: bool,
+    /// The function that code of the TLS models general-dynamic and local-dynamic calls, where
+    /// linkers relax every such call in a program and the C library's `libc.a` has no such
+    /// function: its name may stay undefined in `.symtab`, as lld leaves it. (U. Drepper, "ELF
+    /// Handling For Thread-Local Storage", section 5.)
+    pub relaxed_tls_call: Option<&'static str>,
 }
 
 /// The width of an ELF file's addresses.

@@ -9,6 +9,7 @@ mod folders;
 mod go_versions;
 mod odd_places;
 mod rows;
+mod schema;
 mod start;
 mod std_library;
 mod std_profiles;
@@ -53,6 +54,7 @@ fn trials() -> Result<Vec<Trial>> {
     trials.extend(std_profiles::trials(workshop));
     trials.extend(odd_places::trials(workshop));
     trials.extend(corpus::trials(workshop)?);
+    trials.extend(schema::trials());
     trials.extend(cpu::trials(workshop)?);
     trials.extend(cpu_scan::trials(workshop)?);
     Ok(trials)

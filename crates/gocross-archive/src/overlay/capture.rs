@@ -155,12 +155,17 @@ mod tests {
         fs_err::create_dir(&folder).unwrap();
         let (program, objects) = script(&folder);
         let env = Env::new([("PATH", "/usr/bin:/bin")], folder.clone());
+        // Named by `#cgo LDFLAGS`: not Go's own.
+        let other = folder.join("elsewhere/named.o");
+        fs_err::create_dir(other.parent().unwrap()).unwrap();
+        fs_err::write(&other, "other").unwrap();
         for (name, in_a_file) in [("one.o", false), ("two.o", true)] {
-            let object = folder.join(name);
+            let [main, object, output] = ["go.o", name, "output"].map(|file| folder.join(file));
+            fs_err::write(&main, "go").unwrap();
             fs_err::write(&object, name).unwrap();
-            let output = folder.join("output");
             let mut words = vec!["-m32".to_owned(), "-o".to_owned()];
-            words.extend([&output, &object].map(|path| path.display().to_string()));
+            let paths = [&output, &main, &object, &other];
+            words.extend(paths.map(|path| path.display().to_string()));
             if in_a_file {
                 let lines: String = words.iter().map(|word| format!("\"{word}\"\n")).collect();
                 fs_err::write(folder.join("response"), lines).unwrap();
@@ -169,6 +174,7 @@ mod tests {
             let result = gocross_toolchain::run(&env, &program, &words, &[]).unwrap();
             assert!(result.success && result.stdout.is_empty(), "{result:?}");
             assert_eq!(fs_err::read_to_string(objects.join(name)).unwrap(), name);
+            assert!(objects.join("go.o").is_file() && !objects.join("named.o").exists());
             fs_err::remove_file(output).unwrap();
         }
         let result = gocross_toolchain::run(&env, &program, ["-c", "x.c"], &[]).unwrap();
