@@ -10,14 +10,14 @@ use crate::rewrite::{Input, rewrite_object, write_archive};
 use crate::start;
 use crate::{Export, Request};
 
-/// Rewrites Go's archive and adds the start-up object.
+/// Rewrites Go's archive and adds objects of our own.
 ///
 /// # Errors
 ///
 /// [`Code::BadArchive`] where the archive is not what this Go should have written.
 pub(crate) fn assemble(
     archive: &[u8],
-    start_object: Vec<u8>,
+    own: Vec<Input>,
     request: &Request<'_>,
     exports: &[Export],
 ) -> Result<Vec<u8>> {
@@ -29,7 +29,7 @@ pub(crate) fn assemble(
         let data = data.map_err(|error| bad(format!("`{name}`: {error}")))?;
         inputs.push(Input { data, name });
     }
-    inputs.push(Input { name: "gocross_start.o".to_owned(), data: start_object });
+    inputs.extend(own);
     let bytes = write_archive(&inputs).map_err(|error| bad(error.to_string()))?;
     compare(&bytes, request.target, exports).map_err(bad)?;
     Ok(bytes)
@@ -73,6 +73,11 @@ fn bad(request: &Request<'_>, why: &str) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::BadArchive, message).hint("export GOCROSS_GO=/path/to/another/go"),
     )
+}
+
+/// An object of ours that was just compiled, as a member.
+pub(crate) fn own(name: &str, file: &Path) -> Result<Input> {
+    Ok(Input { name: name.to_owned(), data: read(file)? })
 }
 
 /// Reads a file that was just written.

@@ -6,6 +6,7 @@
 //! inputs give the same bytes.
 
 mod assemble;
+pub mod by_pointer;
 mod compile;
 mod environment;
 mod exports;
@@ -72,6 +73,9 @@ pub struct Archive {
     pub header: PathBuf,
     /// What the package exports to C, in the order of the sources.
     pub exports: Vec<Export>,
+    /// The exports that also have a function which takes addresses, under their names behind
+    /// [`by_pointer::PREFIX`]: their types may not be passed by value between C and Rust.
+    pub by_pointer: Vec<String>,
     /// What the Go package asks of the linker (`#cgo LDFLAGS`).
     pub link: Vec<LinkArgument>,
     /// What the Go package tells the C preprocessor (`#cgo CPPFLAGS` and `CFLAGS`): header
@@ -96,7 +100,8 @@ pub fn build(env: &Env, request: &Request<'_>) -> Result<Archive> {
     let exports = exports::of_package(package)?;
     let inputs = inputs::collect(env, request, &packages);
     let link = link::arguments(&packages);
-    let (archive, header) = compile::compile(env, request, &variables, package, &exports)?;
+    let (archive, header, by_pointer) =
+        compile::compile(env, request, &variables, package, &exports)?;
     let preprocessor = link::preprocessor_arguments(package);
-    Ok(Archive { archive, header, exports, link, preprocessor, inputs })
+    Ok(Archive { archive, header, exports, by_pointer, link, preprocessor, inputs })
 }

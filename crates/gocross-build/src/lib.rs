@@ -31,10 +31,12 @@
 #![expect(clippy::needless_doctest_main, reason = "the example is a whole build.rs")]
 
 mod bindings;
+mod by_pointer;
 mod cargo;
 mod neighbours;
 mod package;
 mod script;
+mod types;
 mod workspace;
 
 pub use gocross_archive::Start;
