@@ -11,6 +11,7 @@ use quote::{format_ident, quote};
 use syn::visit_mut::{VisitMut, visit_path_mut};
 use syn::{FnArg, ForeignItem, ForeignItemFn, Item, ItemForeignMod, Pat, Path, ReturnType};
 
+use crate::bit_fields::SignedBitFields;
 use crate::types::{BINDGENS_COMPLEX, Types};
 
 /// Rewrites bindgen's text. `exports` have a function that takes addresses.
@@ -42,6 +43,7 @@ pub(crate) fn rewrite(text: &str, target: &Target, exports: &[String]) -> Result
     file.items.retain(|item| !is_left_over(item));
     file.items.extend(wrappers);
     ComplexOfGocross.visit_file_mut(&mut file);
+    SignedBitFields(&types).visit_file_mut(&mut file);
     let text = prettyplease::unparse(&file);
     Ok(format!("/* written by gocross-build and rust-bindgen */\n\n{text}"))
 }

@@ -31,6 +31,7 @@
 #![expect(clippy::needless_doctest_main, reason = "the example is a whole build.rs")]
 
 mod bindings;
+mod bit_fields;
 mod by_pointer;
 mod cargo;
 mod neighbours;

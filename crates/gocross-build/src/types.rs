@@ -97,6 +97,15 @@ impl Types {
         })
     }
 
+    /// Whether a type is Rust's `bool`.
+    pub(crate) fn is_bool(&self, kind: &Type) -> bool {
+        let Type::Path(path) = kind else { return false };
+        match path.path.get_ident().map(ToString::to_string) {
+            Some(name) => self.aliases.get(&name).map_or(name == "bool", |kind| self.is_bool(kind)),
+            None => false,
+        }
+    }
+
     fn is_complex(&self, kind: &Type) -> bool {
         let Type::Path(path) = kind else { return false };
         let Some(last) = path.path.segments.last() else { return false };
