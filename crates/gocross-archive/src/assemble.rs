@@ -14,7 +14,8 @@ use crate::{Export, Request, machine, start};
 /// A function of Go's runtime that each Go archive defines, for C (`runtime/asm_*.s`).
 const GO_RUNTIME: &str = "_cgo_topofstack";
 
-/// Rewrites Go's archive, and adds the start-up object and the libraries that the package brings.
+/// Rewrites Go's archive, and adds objects of our own, the start-up object first, and the libraries
+/// that the package brings.
 ///
 /// # Errors
 ///
@@ -23,7 +24,7 @@ const GO_RUNTIME: &str = "_cgo_topofstack";
 /// [`Code::TwoGoArchives`] for a library with a Go runtime in it.
 pub(crate) fn assemble(
     archive: &[u8],
-    start_object: Vec<u8>,
+    own: Vec<Input>,
     request: &Request<'_>,
     exports: &[Export],
     resolved: &Resolved,
@@ -45,7 +46,7 @@ pub(crate) fn assemble(
         inputs.push(input);
     }
     let start_at = inputs.len();
-    inputs.push(Input { name: "gocross_start.o".to_owned(), data: start_object });
+    inputs.extend(own);
     for taken in &resolved.taken {
         inputs.extend(members_of(taken, &mut pulled)?);
     }
@@ -191,6 +192,11 @@ fn bad(request: &Request<'_>, why: &str) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::BadArchive, message).hint("export GOCROSS_GO=/path/to/another/go"),
     )
+}
+
+/// An object of ours that was just compiled, as a member.
+pub(crate) fn own(name: &str, file: &Path) -> Result<Input> {
+    Ok(Input { name: name.to_owned(), data: read(file)? })
 }
 
 /// Reads a file that was just written.
