@@ -8,6 +8,7 @@ mod floor;
 mod folders;
 mod go_versions;
 mod rows;
+mod shared;
 mod start;
 mod std_library;
 mod table;
@@ -39,6 +40,7 @@ fn trials() -> Result<Vec<Trial>> {
     let workshop: &'static Workshop = Box::leak(Box::new(Workshop::open(program, builds)?));
     let mut trials = table::trials(workshop)?;
     trials.extend(rows::trials(workshop)?);
+    trials.extend(shared::trials(workshop)?);
     trials.extend(floor::trials(workshop)?);
     for kind in ["cases", "cli", "rebuild"] {
         trials.extend(folders::trials(workshop, kind)?);

@@ -61,7 +61,7 @@ func Sum(n int64) int64 {
 //
 //export Describe
 func Describe() *C.char {
-	return C.CString(fmt.Sprintf("args %q, late %q", os.Args[1:], os.Getenv("SHARED_LATE")))
+	return C.CString(fmt.Sprintf("args %q, started %q", os.Args[1:], os.Getenv("SHARED_TIME")))
 }
 
 func main() {}
