@@ -181,6 +181,9 @@ impl GoPackage {
         cargo::rerun_if_changed(&task.manifest_dir.join("Cargo.toml"));
         rerun_conditions(env, &task.out_dir, &cc, &archive);
         cargo::link(&task.out_dir, name, &archive);
+        if workspace.as_ref().is_some_and(Workspace::has_own_cdylib) {
+            cargo::cdylib_stays_loaded();
+        }
         Ok(Library {
             archive: Some(archive.archive),
             header: Some(archive.header),
