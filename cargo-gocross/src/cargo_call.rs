@@ -1,6 +1,7 @@
 //! One call of cargo, with the tools of its targets: plain, listened to, or with programs that
 //! are judged before they start.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
@@ -15,12 +16,13 @@ use crate::cargo_messages::{self, Made, Wanted};
 use crate::commands::verified_run::VERDICT;
 use crate::prepare::{Prepared, Tools};
 use crate::ui;
+use crate::verb::Verb;
 
 /// A verb of cargo's, its arguments, and the tools for them.
 #[derive(Debug, Clone)]
 pub(crate) struct Call<'a> {
     pub(crate) env: &'a Env,
-    pub(crate) verb: &'a str,
+    pub(crate) verb: Verb,
     pub(crate) args: &'a CargoArgs,
     pub(crate) prepared: &'a Prepared,
     pub(crate) changes: Changes,
@@ -29,7 +31,7 @@ pub(crate) struct Call<'a> {
 impl<'a> Call<'a> {
     pub(crate) fn new(
         env: &'a Env,
-        verb: &'a str,
+        verb: Verb,
         args: &'a CargoArgs,
         prepared: &'a Prepared,
     ) -> Self {
@@ -130,18 +132,22 @@ impl<'a> Call<'a> {
     }
 
     fn command(&self, more: &[String]) -> Command {
-        let mut command = Command::new(&self.prepared.toolchain.cargo);
+        let cargo = &self.prepared.toolchain.cargo;
+        // `cargo clippy` would start the first one in PATH, which may be another toolchain's.
+        let beside = cargo.with_file_name(format!("cargo-{}", self.verb.as_str()));
+        let own = self.verb.installed_by().is_some() && self.env.is_file(&beside);
+        let mut command = Command::new(if own { &beside } else { cargo });
         command.env_clear().envs(self.env.all()).current_dir(self.env.current_dir());
+        if own {
+            command.env("CARGO", cargo);
+        }
         self.changes.unset.iter().for_each(|name| {
             command.env_remove(name);
         });
         command.envs(self.changes.set.iter().map(|(name, value)| (name, value)));
-        command.arg(self.verb);
-        for tools in &self.prepared.targets {
-            command.args(["--target", tools.target.triple]);
-        }
-        command.args(config_args(&self.changes.config)).args(more);
-        command.args(&self.args.others).args(&self.args.after);
+        let more: Vec<String> =
+            config_args(&self.changes.config).into_iter().chain(more.iter().cloned()).collect();
+        command.args(words(self.verb, self.args, &self.prepared.targets, &more));
         command
     }
 
@@ -155,6 +161,26 @@ impl<'a> Call<'a> {
 /// Arguments for cargo that carry settings of its configuration.
 fn config_args(settings: &[String]) -> Vec<String> {
     settings.iter().flat_map(|setting| ["--config".to_owned(), setting.clone()]).collect()
+}
+
+/// The words behind `cargo`.
+fn words(verb: Verb, args: &CargoArgs, targets: &[Tools], more: &[String]) -> Vec<OsString> {
+    let is_verb = |word: &&OsString| !word.to_string_lossy().starts_with('-');
+    let of_verb =
+        usize::from(verb.has_verbs() && args.others.first().as_ref().is_some_and(is_verb));
+    let (head, tail) = args.others.split_at(of_verb);
+    let mut words = vec![verb.as_str().into()];
+    words.extend_from_slice(head);
+    // Without a verb of its own it prints a help.
+    if !verb.has_verbs() || of_verb > 0 {
+        words.extend(
+            targets.iter().flat_map(|tools| ["--target", tools.target.triple]).map(OsString::from),
+        );
+    }
+    words.extend_from_slice(tail);
+    words.extend(more.iter().map(OsString::from));
+    words.extend_from_slice(&args.after);
+    words
 }
 
 /// A target as it is written behind `--target`.

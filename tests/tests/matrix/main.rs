@@ -10,6 +10,7 @@ mod go_versions;
 mod odd_places;
 mod rows;
 mod schema;
+mod shared;
 mod start;
 mod std_library;
 mod std_profiles;
@@ -42,6 +43,7 @@ fn trials() -> Result<Vec<Trial>> {
     let workshop: &'static Workshop = Box::leak(Box::new(Workshop::open(program, builds)?));
     let mut trials = table::trials(workshop)?;
     trials.extend(rows::trials(workshop)?);
+    trials.extend(shared::trials(workshop)?);
     trials.extend(floor::trials(workshop)?);
     for kind in ["cases", "cli", "rebuild"] {
         trials.extend(folders::trials(workshop, kind)?);
