@@ -1,8 +1,10 @@
 //! `cargo xtask setup`: shows what the project needs and installs what is missing.
 
 mod apt;
+mod debian_roots;
 mod golang;
 mod look;
+mod mirror;
 mod needs;
 mod newer_qemu;
 mod releases;
@@ -44,6 +46,8 @@ enum Cure {
     Apt(Vec<String>),
     /// zig, by Python's pip.
     Zig,
+    /// Debian's packages for these architectures, unpacked.
+    DebianRoots(Vec<&'static str>),
     /// These programs of a QEMU that is newer than the distribution's.
     NewerQemu(Vec<&'static str>),
     /// Our plugin for QEMU, by the C compiler.
@@ -87,6 +91,9 @@ fn survey(scope: &Scope) -> Vec<Item> {
     let mut items: Vec<Item> = needs::of(scope).into_iter().map(look::at).collect();
     items.extend(zig::look(scope.by_zig()));
     items.extend(newer_qemu::look(scope.rows()));
+    if scope.is_for_tests() {
+        items.extend(debian_roots::look(scope.emulated()));
+    }
     items.push(plugin_item());
     items.push(golang::look());
     if scope.is_for_tests() {
@@ -147,6 +154,7 @@ struct Plan {
     packages: Vec<String>,
     zig: bool,
     newer_qemu: Vec<&'static str>,
+    debian_roots: Vec<&'static str>,
     plugin: bool,
     rust_std: Vec<&'static str>,
     go_releases: Vec<&'static str>,
@@ -161,6 +169,7 @@ impl Plan {
                 Cure::Zig => plan.zig = true,
                 Cure::Plugin => plan.plugin = true,
                 Cure::NewerQemu(programs) => plan.newer_qemu.extend(programs),
+                Cure::DebianRoots(names) => plan.debian_roots.extend(names),
                 Cure::RustStd(triple) => plan.rust_std.push(triple),
                 Cure::GoReleases(releases) => plan.go_releases.extend(releases),
                 Cure::ByHand(_) => {}
@@ -188,6 +197,9 @@ impl Plan {
         if !self.newer_qemu.is_empty() {
             ui::note(format!("to install: {}", newer_qemu::plan()));
         }
+        if !self.debian_roots.is_empty() {
+            ui::note(format!("to fetch: {}", debian_roots::plan(&self.debian_roots)));
+        }
         if self.plugin {
             ui::note("to build: our plugin for QEMU");
         }
@@ -210,6 +222,7 @@ impl Plan {
         if !self.newer_qemu.is_empty() {
             newer_qemu::install(&self.newer_qemu)?;
         }
+        debian_roots::install(&self.debian_roots)?;
         if self.plugin {
             plugin::build()?;
         }

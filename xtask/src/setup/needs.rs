@@ -51,6 +51,20 @@ const FIXED: &[Row] = &[
         packages: &["git"],
     },
     Row {
+        what: "host C++ compiler",
+        why: "the tests compare it with that of each target",
+        programs: &["g++"],
+        files: &[],
+        packages: &["g++"],
+    },
+    Row {
+        what: "pkg-config",
+        why: "build scripts and cgo packages ask it for libraries",
+        programs: &["pkg-config"],
+        files: &[],
+        packages: &["pkg-config"],
+    },
+    Row {
         what: "openssl",
         why: "the reference that the SM4 example is compared with",
         programs: &["openssl"],
@@ -83,6 +97,7 @@ pub(super) fn of(scope: &Scope) -> Vec<Need> {
         packages: vec!["libclang-dev".to_owned()],
     });
     needs.extend(scope.cross_compiled().map(compiler));
+    needs.extend(scope.cross_compiled().filter_map(cxx_compiler));
     needs.extend(emulators(scope));
     needs
 }
@@ -108,6 +123,15 @@ fn compiler(row: &Target) -> Need {
         ],
         packages: row.debian_packages.iter().map(|&name| name.to_owned()).collect(),
     }
+}
+
+fn cxx_compiler(row: &Target) -> Option<Need> {
+    Some(Need {
+        what: format!("C++ compiler for {}", row.triple),
+        why: "cgo packages and build scripts with C++ in them".to_owned(),
+        signs: vec![Sign::Program(format!("{}-g++", row.gnu_prefix))],
+        packages: vec![row.debian_compiler("g++", false)?],
+    })
 }
 
 /// One row a program, whichever C libraries it runs programs of.
