@@ -24,6 +24,8 @@ pub(crate) struct CargoArgs {
     pub(crate) sysroots: Vec<String>,
     /// `--no-verify`, which is ours.
     pub(crate) no_verify: bool,
+    /// `--no-run`.
+    pub(crate) no_run: bool,
 }
 
 impl CargoArgs {
@@ -53,6 +55,7 @@ impl CargoArgs {
                 read.no_verify = true;
                 continue;
             }
+            read.no_run |= word == "--no-run";
             read.offline |= word == "--offline" || word == "--frozen";
             for (name, place) in [
                 ("--target-dir", &mut read.target_dir),
@@ -138,6 +141,14 @@ mod tests {
     fn offline_is_seen() {
         assert!(read("--offline").offline && read("--frozen").offline);
         assert!(!read("--locked -- --offline").offline);
+    }
+
+    #[test]
+    fn no_run_is_seen_and_passed_on() {
+        let args = read("--no-run");
+        assert!(args.no_run);
+        assert_eq!(args.others, ["--no-run"]);
+        assert!(!read("-- --no-run").no_run);
     }
 
     #[test]

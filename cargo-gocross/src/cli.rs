@@ -22,16 +22,33 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     /// Builds a package and the Go in it: `cargo build` with the tools of the target
     #[command(visible_alias = "b")]
-    Build(CargoVerb),
+    Build(CargoArguments),
     /// Checks a package: `cargo check` with the tools of the target
     #[command(visible_alias = "c")]
-    Check(CargoVerb),
+    Check(CargoArguments),
+    /// Checks a package with clippy's lints
+    Clippy(CargoArguments),
+    /// Builds the documentation
+    #[command(visible_alias = "d")]
+    Doc(CargoArguments),
+    /// Applies the suggestions of the compiler
+    Fix(CargoArguments),
     /// Runs a program, under QEMU where the target is another machine
     #[command(visible_alias = "r")]
-    Run(CargoVerb),
+    Run(CargoArguments),
     /// Runs the tests, under QEMU where the target is another machine
     #[command(visible_alias = "t")]
-    Test(CargoVerb),
+    Test(CargoArguments),
+    /// Runs the benchmarks, under QEMU where the target is another machine
+    Bench(CargoArguments),
+    /// Runs the tests with cargo-nextest, under QEMU where the target is another machine
+    Nextest(CargoArguments),
+    /// Builds one target of a package with further arguments for rustc
+    Rustc(CargoArguments),
+    /// Builds the documentation of one target with further arguments for rustdoc
+    Rustdoc(CargoArguments),
+    /// Builds and installs a package's programs
+    Install(CargoArguments),
     /// Writes a new project: a Rust program with Go in it
     New(NewArgs),
     /// Adds to an existing crate what it needs to have Go in it, and overwrites nothing
@@ -60,7 +77,7 @@ error")]
 
 /// A verb of cargo's, with cargo's own arguments.
 #[derive(Debug, Args)]
-pub(crate) struct CargoVerb {
+pub(crate) struct CargoArguments {
     /// cargo's own arguments, such as `--target TRIPLE` (more than once for several targets),
     /// `--release` and `-p PACKAGE`; all are passed on. Two are ours: `--sysroot DIR` names the
     /// directory with the target's libraries (`--sysroot TRIPLE=DIR` with several targets),
@@ -278,7 +295,16 @@ mod tests {
     fn all_that_follows_a_cargo_verb_is_cargos() {
         let words = ["cargo gocross", "build", "--target", "a", "--release", "--", "--help"];
         let cli = Cli::try_parse_from(words).unwrap();
-        let Verb::Build(CargoVerb { args }) = cli.verb else { panic!("{cli:?}") };
+        let Verb::Build(CargoArguments { args }) = cli.verb else { panic!("{cli:?}") };
         assert_eq!(args, ["--target", "a", "--release", "--", "--help"]);
+    }
+
+    #[test]
+    fn every_verb_of_cargos_is_one_of_ours() {
+        let command = Cli::command();
+        for verb in crate::verb::Verb::ALL {
+            let name = verb.as_str();
+            assert!(command.find_subcommand(name).is_some(), "{name}");
+        }
     }
 }

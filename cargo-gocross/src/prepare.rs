@@ -7,12 +7,12 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{GlibcVersion, Libc, Spec, Target};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::pkg_config::{self, PkgConfig};
-use gocross_toolchain::rust::{self, Standard, Toolchain};
+use gocross_toolchain::rust::{self, Standard, StdProfile, Toolchain};
 use gocross_toolchain::{Cache, Env, Memo, qemu};
 
 use crate::cargo_config::{CargoConfig, UserFlags};
 use crate::sysroots::Sysroots;
-use crate::{crt_static, targets, ui};
+use crate::{codegen, crt_static, std_profile, targets, ui};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -83,26 +83,24 @@ pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
     let config = CargoConfig::read(env)?;
     let in_use = rust::in_use(env, &memo, config.rustc().as_deref())?;
     let configured = config.targets();
+    let profile = std_profile::of(env)?;
     let words = if query.targets.is_empty() { &configured } else { query.targets };
     let specs = targets::specs(words, &in_use.host)?;
     let sysroots = Sysroots::read(query.sysroots, &specs, query.config)?;
     if specs.is_empty() {
-        return Ok(Prepared {
-            toolchain: in_use,
-            switched: false,
-            targets: Vec::new(),
-            notes: Vec::new(),
-        });
+        let notes = std_profile::unused(profile, &in_use.host).into_iter().collect();
+        return Ok(Prepared { toolchain: in_use, switched: false, targets: Vec::new(), notes });
     }
     let host = &in_use.host;
     let finder = Finder { env, memo: &memo, cache: &cache, config: &config, host, sysroots };
     let mut tools =
         specs.iter().map(|spec| finder.tools(spec, query.runs)).collect::<Result<Vec<Tools>>>()?;
-    let standard = finder.standard(&in_use, &tools, query.offline || config.offline())?;
+    let offline = query.offline || config.offline();
+    let standard = finder.standard(&in_use, profile, &tools, offline)?;
     for (tools, sysroot) in tools.iter_mut().zip(&standard.sysroots) {
         tools.sysroot.clone_from(sysroot);
     }
-    let notes = notes(env, &in_use, &standard, &tools);
+    let notes = notes(env, &in_use, profile, &standard, &tools);
     Ok(Prepared {
         toolchain: standard.toolchain,
         switched: standard.switched,
@@ -202,16 +200,24 @@ impl Finder<'_> {
         Ok(Some(qemu.command()))
     }
 
-    fn standard(&self, in_use: &Toolchain, tools: &[Tools], offline: bool) -> Result<Standard> {
-        let targets: Vec<_> = tools
-            .iter()
-            .map(|tools| {
-                let user = tools.user_linker.as_ref().map(PathBuf::from);
-                (tools.target, user.unwrap_or_else(|| tools.linker.clone()))
-            })
-            .collect();
+    fn standard(
+        &self,
+        in_use: &Toolchain,
+        profile: StdProfile,
+        tools: &[Tools],
+        offline: bool,
+    ) -> Result<Standard> {
+        let wanted = |tools: &Tools| {
+            let user = tools.user_linker.as_ref().map(PathBuf::from);
+            rust::Wanted {
+                target: tools.target,
+                linker: user.unwrap_or_else(|| tools.linker.clone()),
+                cpu_flags: codegen::cpu_flags(&tools.rustflags.flags),
+            }
+        };
+        let targets: Vec<_> = tools.iter().map(wanted).collect();
         let pinned = self.config.rustc().is_some();
-        let query = rust::Query { targets: &targets, in_use, pinned, offline };
+        let query = rust::Query { targets: &targets, profile, in_use, pinned, offline };
         let progress = ui::Progress::new();
         rust::provide(self.env, self.memo, self.cache, &query, &|step| progress.step(step))
     }
@@ -241,13 +247,23 @@ pub(crate) fn with_overlay(
     }
 }
 
-fn notes(env: &Env, in_use: &Toolchain, standard: &Standard, tools: &[Tools]) -> Vec<Diagnostic> {
+fn notes(
+    env: &Env,
+    in_use: &Toolchain,
+    profile: StdProfile,
+    standard: &Standard,
+    tools: &[Tools],
+) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     if standard.switched {
+        let lacks = match profile {
+            StdProfile::Release => "no std for the target",
+            StdProfile::Size => "no sources of std",
+        };
         notes.push(Diagnostic::note(
             Code::OtherToolchain,
             format!(
-                "building with {}: {} has no std for the target",
+                "building with {}: {} has {lacks}",
                 standard.toolchain.describe(),
                 in_use.describe()
             ),

@@ -2,7 +2,7 @@
 
 use gocross_diagnostic::{Code, Diagnostic, Result, Try};
 use gocross_targets::Spec;
-use gocross_toolchain::rust::{self, Toolchain};
+use gocross_toolchain::rust::{self, StdProfile, Toolchain};
 use gocross_toolchain::sysroot::Named;
 use gocross_toolchain::{Cache, Env, Memo, cc, go, libclang, pkg_config, qemu};
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::cargo_config::CargoConfig;
 use crate::cli::{DoctorArgs, Format};
 use crate::prepare::{run_root, with_overlay};
 use crate::sysroots::Sysroots;
-use crate::{crt_static, metadata, targets, ui};
+use crate::{crt_static, metadata, std_profile, targets, ui};
 
 /// The exit status when a tool is missing.
 const INCOMPLETE: u8 = gocross_diagnostic::ExitStatus::SetUp as u8;
@@ -53,13 +53,15 @@ pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
     if words.is_empty() {
         words.push(in_use.host.clone());
     }
+    let profile = std_profile::of(env)?;
     let mut reports = Vec::new();
     let specs = targets::specs(&words, &in_use.host)?;
     let sysroots = Sysroots::read(&args.sysroot, &specs, &manifest)?;
     for spec in specs {
         let linker = config.linker(spec.target)?;
         let sysroot = sysroots.of(env, spec.target);
-        let examined = Examined { env, memo: &memo, in_use: &in_use, cache: &cache, spec, sysroot };
+        let examined =
+            Examined { env, memo: &memo, in_use: &in_use, cache: &cache, spec, sysroot, profile };
         reports
             .push(Report { target: spec.target.triple, findings: examined.all(linker.as_deref()) });
     }
@@ -79,6 +81,7 @@ struct Examined<'a> {
     cache: &'a Cache,
     spec: Spec,
     sysroot: Option<Named>,
+    profile: StdProfile,
 }
 
 impl Examined<'_> {
@@ -202,13 +205,20 @@ impl Examined<'_> {
     /// Who could provide Rust's std. Nothing is built or fetched, so this says what a
     /// build would begin with.
     fn rust(&self) -> Finding {
-        let tries = rust::survey(self.env, self.memo, self.in_use, self.spec.target);
-        let found = rust::glance(self.env, self.memo, self.in_use, &[self.spec.target]).remove(0);
-        let hints = match found {
-            Some(_) => Vec::new(),
-            None => vec![format!("rustup target add {}", self.spec.target.triple)],
+        let (memo, target) = (self.memo, self.spec.target);
+        let tries = rust::survey(self.env, memo, self.in_use, self.profile, target);
+        let found = rust::glance(self.env, memo, self.in_use, self.profile, &[target]).remove(0);
+        let (lacks, hint) = match self.profile {
+            StdProfile::Release => (
+                "no toolchain has std or its sources",
+                format!("rustup target add {}", target.triple),
+            ),
+            StdProfile::Size => {
+                ("no toolchain has the sources of std", "rustup component add rust-src".to_owned())
+            }
         };
-        let problem = found.is_none().then(|| "no toolchain has std or its sources".to_owned());
+        let hints = found.is_none().then_some(hint).into_iter().collect();
+        let problem = found.is_none().then(|| lacks.to_owned());
         Finding { tool: "Rust's std", found, needed: true, code: None, problem, tries, hints }
     }
 }

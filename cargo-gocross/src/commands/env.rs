@@ -20,7 +20,8 @@ pub(crate) fn run(env: &Env, args: &EnvArgs) -> Result<u8> {
     let (targets, sysroots) = (&args.target, &args.sysroot);
     let query = Query { targets, sysroots, config, runs: true, offline: false };
     let prepared = prepare(env, &query)?;
-    let changes = cargo_env::changes(env, &prepared)?;
+    let changes = cargo_env::changes(env, &prepared);
+    changes.in_variables()?;
     let cargo = prepared.toolchain.cargo.display().to_string();
     let text = match args.format {
         EnvFormat::Json => {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_elf::{Kind, ReadError, Symbols, kind, members};
+use gocross_elf::{Elf, Kind, ReadError, Symbols, kind, members};
 use gocross_targets::Target;
 
 use crate::hide::{Names, Rules};
@@ -14,7 +14,8 @@ use crate::{Export, Request, machine, start};
 /// A function of Go's runtime that each Go archive defines, for C (`runtime/asm_*.s`).
 const GO_RUNTIME: &str = "_cgo_topofstack";
 
-/// Rewrites Go's archive, and adds the start-up object and the libraries that the package brings.
+/// Rewrites Go's archive, and adds objects of our own, the start-up object first, and the libraries
+/// that the package brings.
 ///
 /// # Errors
 ///
@@ -23,13 +24,13 @@ const GO_RUNTIME: &str = "_cgo_topofstack";
 /// [`Code::TwoGoArchives`] for a library with a Go runtime in it.
 pub(crate) fn assemble(
     archive: &[u8],
-    start_object: Vec<u8>,
+    own: Vec<Input>,
     request: &Request<'_>,
     exports: &[Export],
     resolved: &Resolved,
 ) -> Result<Vec<u8>> {
     let bad = |why: String| bad(request, &why);
-    let mut inputs = Vec::new();
+    let (mut inputs, mut pulled) = (Vec::new(), Vec::new());
     for member in members(archive).map_err(|error| bad(error.to_string()))? {
         let name = String::from_utf8_lossy(member.name).into_owned();
         if let Some(what) = of_another_machine(member.data, request.target) {
@@ -37,11 +38,15 @@ pub(crate) fn assemble(
         }
         let data = rewritten(member.data, &name, request.target);
         let data = data.map_err(|error| bad(format!("`{name}`: {error}")))?;
-        inputs.push(Input { data, name });
+        let mut input = Input { data, name };
+        // Go's linker links every object of a package, and not only what somebody refers to.
+        if runs_by_itself(&input.data) {
+            mark(&mut input, &mut pulled).map_err(|error| bad(error.to_string()))?;
+        }
+        inputs.push(input);
     }
     let start_at = inputs.len();
-    inputs.push(Input { name: "gocross_start.o".to_owned(), data: start_object });
-    let mut pulled = Vec::new();
+    inputs.extend(own);
     for taken in &resolved.taken {
         inputs.extend(members_of(taken, &mut pulled)?);
     }
@@ -100,13 +105,26 @@ fn members_of(taken: &Taken, pulled: &mut Vec<Vec<u8>>) -> Result<Vec<Input>> {
             return Err(second_runtime(taken));
         }
         if taken.whole {
-            let mark = format!("gocross_whole_{}", pulled.len());
-            input.data = add_symbols(&input.data, std::slice::from_ref(&mark), &[])
-                .map_err(|error| bad(format!("`{}`: {error}", input.name)))?;
-            pulled.push(mark.into_bytes());
+            mark(input, pulled).map_err(|error| bad(format!("`{}`: {error}", input.name)))?;
         }
     }
     Ok(inputs)
+}
+
+/// Whether an object has functions that run at the start or the end of a program, so that it
+/// counts without a use of it.
+fn runs_by_itself(object: &[u8]) -> bool {
+    let names = [&b".init_array"[..], b".preinit_array", b".fini_array", b".ctors", b".dtors"];
+    let is_one = |name: &[u8]| names.iter().any(|prefix| name.starts_with(prefix));
+    Elf::read(object).is_ok_and(|elf| elf.sections.iter().any(|section| is_one(section.name)))
+}
+
+/// Gives an object a symbol of its own, for the start-up object to ask for.
+fn mark(input: &mut Input, pulled: &mut Vec<Vec<u8>>) -> std::result::Result<(), ReadError> {
+    let mark = format!("gocross_whole_{}", pulled.len());
+    input.data = add_symbols(&input.data, std::slice::from_ref(&mark), &[])?;
+    pulled.push(mark.into_bytes());
+    Ok(())
 }
 
 fn second_runtime(taken: &Taken) -> Box<Diagnostic> {
@@ -174,6 +192,11 @@ fn bad(request: &Request<'_>, why: &str) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::BadArchive, message).hint("export GOCROSS_GO=/path/to/another/go"),
     )
+}
+
+/// An object of ours that was just compiled, as a member.
+pub(crate) fn own(name: &str, file: &Path) -> Result<Input> {
+    Ok(Input { name: name.to_owned(), data: read(file)? })
 }
 
 /// Reads a file that was just written.

@@ -8,9 +8,9 @@ use gocross_toolchain::{Env, first_lines};
 
 use crate::link::resolve::Resolved;
 use crate::list::{Package, go, tags_argument};
-use crate::{Export, Request, assemble, overlay, start};
+use crate::{Export, Request, assemble, by_pointer, overlay, start};
 
-/// Builds the archive and its header.
+/// Builds the archive and its header, and says which exports can be called by pointer.
 ///
 /// # Errors
 ///
@@ -23,7 +23,8 @@ pub(crate) fn compile(
     package: &Package,
     exports: &[Export],
     resolved: &Resolved,
-) -> Result<(PathBuf, PathBuf)> {
+    preprocessor: &[String],
+) -> Result<(PathBuf, PathBuf, Vec<String>)> {
     // Beside the results, so that they can be moved into place: a build that is cut off
     // leaves the last good one.
     let stage = tempfile::tempdir_in(request.out_dir)
@@ -40,12 +41,20 @@ pub(crate) fn compile(
         CArchive::ByOverlay => overlay::build(env, request, package, variables, &staged)?,
     }
     let start = start::object(env, request, stage.path())?;
+    let staged_header = stage.path().join(&header_name);
+    let by_pointer = by_pointer::object(env, request, &staged_header, exports, preprocessor)?;
     let go = assemble::read(&staged)?;
-    let bytes = assemble::assemble(&go, assemble::read(&start)?, request, exports, resolved)?;
+    let mut own = vec![assemble::own("gocross_start.o", &start)?];
+    let mut called_by_pointer = Vec::new();
+    if let Some((object, names)) = by_pointer {
+        own.push(assemble::own("gocross_by_pointer.o", &object)?);
+        called_by_pointer = names;
+    }
+    let bytes = assemble::assemble(&go, own, request, exports, resolved)?;
     fs_err::write(&staged, bytes).map_err(|error| unwritable(&staged, &error))?;
     let archive = put(stage.path(), request.out_dir, &archive_name)?;
     let header = put(stage.path(), request.out_dir, &header_name)?;
-    Ok((archive, header))
+    Ok((archive, header, called_by_pointer))
 }
 
 /// Runs `go build` with arguments of the build mode.

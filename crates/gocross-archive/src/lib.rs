@@ -6,6 +6,7 @@
 //! inputs give the same bytes.
 
 mod assemble;
+pub mod by_pointer;
 mod compile;
 mod environment;
 mod exports;
@@ -88,6 +89,9 @@ pub struct Archive {
     pub header: PathBuf,
     /// What the package exports to C, in the order of the sources.
     pub exports: Vec<Export>,
+    /// The exports that also have a function which takes addresses, under their names behind
+    /// [`by_pointer::PREFIX`]: their types may not be passed by value between C and Rust.
+    pub by_pointer: Vec<String>,
     /// What the Go package asks of the final link besides the archive, in the order in which
     /// Go's own linker would get it.
     pub link: Vec<LinkArgument>,
@@ -120,10 +124,10 @@ pub fn build(env: &Env, request: &Request<'_>) -> Result<Archive> {
     let resolved = link::resolve::resolve(env, request, &words, &languages)?;
     let mut inputs = inputs::collect(env, request, &packages);
     inputs.files.extend(resolved.taken.iter().map(|taken| taken.path.clone()));
-    let (archive, header) =
-        compile::compile(env, request, &variables, package, &exports, &resolved)?;
     let mut preprocessor = preprocessor::arguments(package);
     preprocessor.extend(link::pkg_config::cflags(env, request, &variables, package)?);
+    let (archive, header, by_pointer) =
+        compile::compile(env, request, &variables, package, &exports, &resolved, &preprocessor)?;
     let link = resolved.link;
-    Ok(Archive { archive, header, exports, link, preprocessor, inputs })
+    Ok(Archive { archive, header, exports, by_pointer, link, preprocessor, inputs })
 }

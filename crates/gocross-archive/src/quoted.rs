@@ -19,22 +19,6 @@ pub(crate) fn split(text: &str) -> Vec<String> {
     words
 }
 
-/// Joins words; none where one of them holds both kinds of quotes and a space, which Go cannot
-/// be told.
-pub(crate) fn join<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let quoted = |word: &str| {
-        let needs = word.is_empty() || word.contains(char::is_whitespace);
-        let begins = word.starts_with(['\'', '"']);
-        match (needs || begins, word.contains('\''), word.contains('"')) {
-            (false, ..) => Some(word.to_owned()),
-            (true, false, _) => Some(format!("'{word}'")),
-            (true, true, false) => Some(format!("\"{word}\"")),
-            (true, true, true) => None,
-        }
-    };
-    words.into_iter().map(quoted).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,13 +28,5 @@ mod tests {
         assert_eq!(split("  -a 'b c' \"d 'e'\"  f'g "), ["-a", "b c", "d 'e'", "f'g"]);
         assert_eq!(split(""), Vec::<String>::new());
         assert_eq!(split("'open end"), ["open end"]);
-    }
-
-    #[test]
-    fn what_is_joined_is_split_again() {
-        let words = ["-X", "main.v=a b", "it's here", "", "\"x\"", "a'b"];
-        let joined = join(words).unwrap();
-        assert_eq!(split(&joined), words, "{joined}");
-        assert_eq!(join(["both ' and \" here"]), None);
     }
 }

@@ -3,15 +3,16 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use bindgen::callbacks::{DeriveTrait, ImplementsTrait, ParseCallbacks};
 use bindgen::{Builder, Formatter, RustTarget};
 use gocross_archive::{Archive, Request};
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::{Env, first_lines, libclang};
 
-use crate::link;
+use crate::{by_pointer, link};
 
 /// cgo's own types: their Rust counterparts are in `gocross::ffi`, once for all crates.
-const GO_TYPES: &str = "_?Go(String|Slice|Interface|Map|Chan|Int(8|16|32|64)?|Uint(8|16|32|64|ptr)?|Float(32|64)|Complex(64|128))_?";
+const GO_TYPES: &str = "_GoString_|Go(String|Slice|Interface|Map|Chan|Int(8|16|32|64)?|Uint(8|16|32|64|ptr)?|Float(32|64)|Complex(64|128))";
 
 /// Writes the declarations of an archive's exports to `file`.
 ///
@@ -32,7 +33,9 @@ pub(crate) fn write(
     for name in ["", &format!("_{triple}"), &format!("_{suffix}")] {
         env.var_os(&format!("BINDGEN_EXTRA_CLANG_ARGS{name}"));
     }
-    let text = generate(request, archive)? + &link::attributes(request.name, archive);
+    let text = generate(request, archive)?;
+    let text = by_pointer::rewrite(&text, request.target, &archive.by_pointer)?;
+    let text = text + &link::attributes(request.name, archive);
     fs_err::write(file, text)
         .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))
 }
@@ -47,14 +50,31 @@ fn generate(request: &Request<'_>, archive: &Archive) -> Result<String> {
         // `unsafe extern` blocks need this version; they are right in every edition.
         .rust_target(RustTarget::stable(82, 0).unwrap_or_default())
         .use_core()
-        .formatter(Formatter::Prettyplease)
+        .formatter(Formatter::None)
         .blocklist_type(GO_TYPES)
+        .parse_callbacks(Box::new(GoTypes))
         .raw_line("#[allow(unused_imports)]")
         .raw_line("use ::gocross::ffi::*;");
     for export in &archive.exports {
-        builder = builder.allowlist_function(&export.name);
+        // bindgen compares the name that it gives, and gives `match_` for `match`.
+        builder = builder.allowlist_function(format!("{}_?", export.name));
     }
     run(builder)
+}
+
+/// What bindgen cannot see of the types in `gocross::ffi`.
+#[derive(Debug)]
+struct GoTypes;
+
+impl ParseCallbacks for GoTypes {
+    fn blocklisted_type_implements_trait(
+        &self,
+        _name: &str,
+        derived: DeriveTrait,
+    ) -> Option<ImplementsTrait> {
+        let has = matches!(derived, DeriveTrait::Copy | DeriveTrait::Debug);
+        has.then_some(ImplementsTrait::Yes)
+    }
 }
 
 /// bindgen reports some failures as errors and some as panics.

@@ -42,6 +42,13 @@ pub(crate) fn warning(diagnostic: &Diagnostic) {
     diagnostic.body_lines().for_each(|line| tell("warning", line));
 }
 
+/// Marks the package's own `cdylib` as one that `dlclose` leaves in memory. The start-up object sees
+/// to that in every shared object; the mark tells tools that read the file. cargo warns of the line
+/// in a package without a `cdylib`.
+pub(crate) fn cdylib_stays_loaded() {
+    tell("rustc-cdylib-link-arg", "-Wl,-z,nodelete");
+}
+
 /// Fails the build with a diagnostic. `cargo::error` takes one line at a time.
 pub(crate) fn error(diagnostic: &Diagnostic) {
     tell("error", format_args!("[{}] {}", diagnostic.code, diagnostic.message));

@@ -31,11 +31,14 @@
 #![expect(clippy::needless_doctest_main, reason = "the example is a whole build.rs")]
 
 mod bindings;
+mod bit_fields;
+mod by_pointer;
 mod cargo;
 mod link;
 mod neighbours;
 mod package;
 mod script;
+mod types;
 mod workspace;
 
 pub use gocross_archive::Start;

@@ -69,6 +69,7 @@ mod tests {
             archive: "libx.a".into(),
             header: "libx.h".into(),
             exports: Vec::new(),
+            by_pointer: Vec::new(),
             link,
             preprocessor: Vec::new(),
             inputs: gocross_archive::Inputs::default(),

@@ -221,6 +221,9 @@ impl GoPackage {
         rerun_conditions(env, &task.out_dir, &cc, &archive);
         cargo::search(&task.out_dir, &archive);
         cargo::link_arguments(link::flags(&archive));
+        if workspace.as_ref().is_some_and(Workspace::has_own_cdylib) {
+            cargo::cdylib_stays_loaded();
+        }
         if let Some(workspace) = workspace.filter(Workspace::has_library) {
             let package = &workspace.own().name;
             link::lost(package, &archive).iter().for_each(cargo::warning);

@@ -41,6 +41,11 @@ impl Workspace {
         &self.metadata.packages[self.own]
     }
 
+    /// Whether this package itself is to become a `cdylib`.
+    pub(crate) fn has_own_cdylib(&self) -> bool {
+        self.own().targets.iter().any(cargo_metadata::Target::is_cdylib)
+    }
+
     /// Whether the package has a library, which programs of other packages may use.
     pub(crate) fn has_library(&self) -> bool {
         let is_library = |kind: &TargetKind| matches!(kind, TargetKind::Lib | TargetKind::RLib);

@@ -60,6 +60,8 @@ codes! {
     CargoConfig = "cargo-config", SetUp;
     /// cargo cannot be found or started.
     CargoMissing = "cargo-missing", SetUp;
+    /// A subcommand of cargo's that is installed apart is missing.
+    CargoSubcommand = "cargo-subcommand", SetUp;
     /// What the user configured differs from what was found; the user's word stands.
     ConfigClash = "config-clash", SetUp;
     /// No `go` command.
@@ -80,6 +82,8 @@ codes! {
     GoBuild = "go-build", SetUp;
     /// Two Go archives would be linked into one program.
     TwoGoArchives = "two-go-archives", SetUp;
+    /// A shared object cannot hold Go on the target.
+    SharedObject = "shared-object", SetUp;
     /// No C compiler for the target.
     CcMissing = "cc-missing", SetUp;
     /// The C compiler builds for another target.
@@ -122,6 +126,8 @@ codes! {
     OtherToolchain = "other-toolchain", SetUp;
     /// Building Rust's standard library from source failed.
     StdBuild = "std-build", SetUp;
+    /// What std is to be optimized for is not understood, or has no effect.
+    StdProfile = "std-profile", SetUp;
     /// No emulator to run the target's programs.
     QemuMissing = "qemu-missing", SetUp;
     /// The emulator has no C library of the target to load programs with.

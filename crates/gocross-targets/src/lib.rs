@@ -16,7 +16,7 @@ mod spec;
 pub use model::{Cpu, Mask, Model, QemuRelease};
 pub use models::MODELS;
 pub use releases::{GO_RELEASES, OLDEST_GO};
-pub use row::{CArchive, Class, Elf, Endian, Go, Libc, Qemu, Target, Tier};
+pub use row::{CArchive, Class, Complex, Elf, Endian, Go, Libc, Qemu, Target, Tier};
 pub use rows::TARGETS;
 pub use spec::{GlibcVersion, Spec, SpecError};
 

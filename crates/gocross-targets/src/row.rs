@@ -31,6 +31,8 @@ pub struct Target {
     /// What zig is to be told in `-mcpu`, where the CPU that it takes by itself has more than
     /// every CPU of the target (zig's ARMv7 has NEON); empty elsewhere.
     pub zig_cpu: &'static str,
+    /// How C passes `_Complex` by value (psABI of the architecture).
+    pub complex: Complex,
     /// What rustc needs to be told besides the triple. The user's own flags come after, and win.
     pub rustflags: &'static [&'static str],
     /// Debian's packages that hold the C compiler and the C library for the target, on a machine
@@ -43,6 +45,18 @@ pub struct Target {
     pub kernels: &'static [&'static str],
     /// The user-mode emulator that runs the target's programs on another machine.
     pub qemu: Qemu,
+}
+
+/// How C passes a `_Complex` number by value, as an argument and as a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Complex {
+    /// As a struct of the two parts, which Rust can pass too: the psABIs of x86-64, of AArch64 and
+    /// AAPCS-VFP (homogeneous aggregates), of RISC-V and LoongArch say so.
+    AsStruct,
+    /// By a rule of its own, which no Rust type follows: i386 gives a `float _Complex` back in two
+    /// registers, MIPS o32 a `double _Complex` in two, s390x takes one by reference, PowerPC takes
+    /// it for two arguments.
+    OwnRule,
 }
 
 /// How far this project answers for a target.

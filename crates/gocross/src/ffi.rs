@@ -3,8 +3,9 @@
 //! The source is the "cgo-gcc-export-header-prolog" text of every generated header
 //! (`cmd/cgo/out.go`). Generated bindings name these types; other code seldom needs them.
 //!
-//! cgo's `GoComplex64` and `GoComplex128` are missing on purpose: C passes `_Complex` by rules
-//! that no Rust type follows on every target. Pass two floats.
+//! C passes `_Complex` by rules that no Rust type follows on every target, so `gocross-build` lets
+//! numbers of that type, and the structs that hold them, pass by address. Nothing is seen of that
+//! where a Go function is called by its name.
 
 use core::ffi::{c_char, c_void};
 
@@ -34,6 +35,13 @@ pub type GoUintptr = usize;
 pub type GoFloat32 = f32;
 /// Go's `float64`.
 pub type GoFloat64 = f64;
+/// Go's `complex64`.
+pub type GoComplex64 = Complex<f32>;
+/// Go's `complex128`.
+pub type GoComplex128 = Complex<f64>;
+/// The name of [`GoString`] in a preamble.
+#[allow(non_camel_case_types, reason = "cgo's name")]
+pub type _GoString_ = GoString;
 /// A Go `map`: opaque, and only for handing back to Go.
 pub type GoMap = *mut c_void;
 /// A Go `chan`: opaque, and only for handing back to Go.
@@ -47,6 +55,38 @@ pub struct GoString {
     pub p: *const c_char,
     /// Length in bytes (C's `ptrdiff_t`).
     pub n: isize,
+}
+
+/// A complex number, laid out as C's `_Complex`, Go's `complex64` and `complex128`, and
+/// `num_complex::Complex` are: the real part, then the imaginary part (C11, 6.2.5).
+///
+/// ```
+/// use gocross::ffi::Complex;
+///
+/// let i = Complex { re: 0.0, im: 1.0 };
+/// assert_eq!(i, Complex::from((0.0, 1.0)));
+/// let (re, im) = i.into();
+/// assert_eq!((re, im), (0.0, 1.0));
+/// ```
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Complex<T> {
+    /// The real part.
+    pub re: T,
+    /// The imaginary part.
+    pub im: T,
+}
+
+impl<T> From<(T, T)> for Complex<T> {
+    fn from((re, im): (T, T)) -> Self {
+        Self { re, im }
+    }
+}
+
+impl<T> From<Complex<T>> for (T, T) {
+    fn from(number: Complex<T>) -> Self {
+        (number.re, number.im)
+    }
 }
 
 /// A Go slice of any element type.
@@ -88,6 +128,10 @@ mod tests {
             (0, WORD, 2 * WORD)
         );
         assert_eq!(size_of::<GoInterface>(), 2 * WORD);
+        assert_eq!((offset_of!(GoComplex64, re), offset_of!(GoComplex64, im)), (0, 4));
+        assert_eq!((offset_of!(GoComplex128, re), offset_of!(GoComplex128, im)), (0, 8));
+        assert_eq!((size_of::<GoComplex64>(), size_of::<GoComplex128>()), (8, 16));
+        assert_eq!(align_of::<GoComplex128>(), align_of::<f64>());
         assert_eq!((offset_of!(GoInterface, t), offset_of!(GoInterface, v)), (0, WORD));
     }
 

@@ -109,7 +109,7 @@ macro_rules! bindings {
         // Go names are not Rust names, and a program need not call every export. The generated
         // file cannot carry the attribute itself: an included file has no inner attributes.
         #[allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
-        #[allow(non_camel_case_types, non_snake_case)]
+        #[allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]
         #[allow(clippy::all, clippy::pedantic)]
         mod gocross_bindings {
             ::core::include!(::core::concat!(

@@ -40,7 +40,7 @@ pub(crate) fn build(
     let (go, variables) = outside_of_the_module_cache(request, stage.path(), variables)?;
     let (request, variables) = (&Request { go: &go, ..request.clone() }, variables.as_slice());
     let overlay = patch::write_overlay(request, stage.path())?;
-    let capture = capture::Capture::new(request, stage.path())?;
+    let capture = capture::Capture::new(env, request, stage.path())?;
     let mode = ["-buildmode=exe".to_owned(), format!("-overlay={}", overlay.display())];
     let extld = format!("-extld={}", capture.program().display());
     // Go's build ID is made from its arguments too, and so from the folder of this build.

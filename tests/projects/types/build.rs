@@ -1,0 +1,5 @@
+//! Builds Go.
+
+fn main() {
+    gocross_build::GoPackage::new("go").compile("types");
+}
