@@ -83,7 +83,7 @@ pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
     let config = CargoConfig::read(env)?;
     let in_use = rust::in_use(env, &memo, config.rustc().as_deref())?;
     let configured = config.targets();
-    let profile = std_profile::of(env)?;
+    let profile = std_profile::of(env, query.config)?;
     let words = if query.targets.is_empty() { &configured } else { query.targets };
     let specs = targets::specs(words, &in_use.host)?;
     let sysroots = Sysroots::read(query.sysroots, &specs, query.config)?;

@@ -53,7 +53,7 @@ pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
     if words.is_empty() {
         words.push(in_use.host.clone());
     }
-    let profile = std_profile::of(env)?;
+    let profile = std_profile::of(env, &manifest)?;
     let mut reports = Vec::new();
     let specs = targets::specs(&words, &in_use.host)?;
     let sysroots = Sysroots::read(&args.sysroot, &specs, &manifest)?;
