@@ -222,7 +222,7 @@ fn floor_clash(env: &Env, query: &Query<'_>) -> Option<Box<Diagnostic>> {
     let name = candidates::demanding(query.target).find(|name| env.var(name).is_some())?;
     let message = format!("`{name}` names a compiler, and glibc {glibc} is asked for");
     Some(Box::new(
-        Diagnostic::error(Code::GlibcFloor, message)
+        Diagnostic::error(Code::GlibcSuffix, message)
             .detail("a program for an older glibc is built with zig, Go and C alike")
             .hint(format!("unset {name}"))
             .hint(format!("or leave out the `.{glibc}` behind the target")),
