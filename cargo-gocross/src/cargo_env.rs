@@ -63,8 +63,15 @@ fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) {
             changes.set(format!("{name}_{suffix}"), value);
         }
     };
-    companion("CC", Some(tools.cc.command_line()));
-    companion("CXX", tools.cc.cxx_command_line());
+    // A single path is handed on as it is: the `cc` crate knows no quotes, and takes what is a
+    // program for one.
+    let line = |words: &[String], line: String| match words {
+        [program] => program.clone(),
+        _ => line,
+    };
+    companion("CC", Some(line(&tools.cc.command, tools.cc.command_line())));
+    let cxx = tools.cc.cxx.as_deref().zip(tools.cc.cxx_command_line());
+    companion("CXX", cxx.map(|(words, quoted)| line(words, quoted)));
     companion("AR", tools.cc.ar.as_ref().map(|path| path.display().to_string()));
     // bindgen reads the variable without a triple only where there is none with one.
     let user = env.var("BINDGEN_EXTRA_CLANG_ARGS").map(|args| format!(" {args}"));
