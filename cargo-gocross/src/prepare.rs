@@ -20,6 +20,8 @@ pub(crate) struct Query<'a> {
     pub(crate) runs: bool,
     /// Whether the network may not be used.
     pub(crate) offline: bool,
+    /// What stood behind each `--config`.
+    pub(crate) configs: &'a [String],
 }
 
 /// The tools of one call of cargo.
@@ -29,6 +31,8 @@ pub(crate) struct Prepared {
     pub(crate) toolchain: Toolchain,
     /// Why that is not the toolchain in use.
     pub(crate) switched: bool,
+    /// The environment that build scripts see: with `[env]` of cargo's configuration.
+    pub(crate) seen: Env,
     /// The tools of each target; empty for a plain build for this machine.
     pub(crate) targets: Vec<Tools>,
     /// What the user should know.
@@ -64,8 +68,9 @@ pub(crate) struct Tools {
 pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
     let cache = Cache::of_user(env)?;
     let memo = Memo::new(&cache);
-    let config = CargoConfig::read(env)?;
-    let in_use = rust::in_use(env, &memo, config.rustc().as_deref())?;
+    let config = CargoConfig::read(env, query.configs)?;
+    let in_use = rust::in_use(env, &memo, config.rustc(env).as_deref())?;
+    let seen = config.with_variables(env);
     let configured = config.targets();
     let words = if query.targets.is_empty() { &configured } else { query.targets };
     let specs = targets::specs(words, &in_use.host)?;
@@ -73,28 +78,40 @@ pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
         return Ok(Prepared {
             toolchain: in_use,
             switched: false,
+            seen,
             targets: Vec::new(),
             notes: Vec::new(),
         });
     }
-    let finder = Finder { env, memo: &memo, cache: &cache, config: &config, host: &in_use.host };
+    let finder = Finder {
+        env,
+        seen: &seen,
+        memo: &memo,
+        cache: &cache,
+        config: &config,
+        host: &in_use.host,
+    };
     let mut tools =
         specs.iter().map(|spec| finder.tools(spec, query.runs)).collect::<Result<Vec<Tools>>>()?;
     let standard = finder.standard(&in_use, &tools, query.offline || config.offline())?;
     for (tools, sysroot) in tools.iter_mut().zip(&standard.sysroots) {
         tools.sysroot.clone_from(sysroot);
     }
-    let notes = notes(env, &in_use, &standard, &tools);
+    let notes = notes(&seen, &in_use, &standard, &tools);
     Ok(Prepared {
         toolchain: standard.toolchain,
         switched: standard.switched,
+        seen,
         targets: tools,
         notes,
     })
 }
 
 struct Finder<'a> {
+    /// What cargo itself sees.
     env: &'a Env,
+    /// What build scripts see, and so what names the tools.
+    seen: &'a Env,
     memo: &'a Memo<'a>,
     cache: &'a Cache,
     config: &'a CargoConfig,
@@ -115,11 +132,11 @@ impl Finder<'_> {
             cache: Some(self.cache),
             on_step: &|step| progress.step(step),
         };
-        let cc = cc::find(self.env, self.memo, &query)?;
+        let cc = cc::find(self.seen, self.memo, &query)?;
         let rustflags = self.config.rustflags(self.env, target)?;
         let is_static = crt_static::of(target, &rustflags.flags);
         if is_static && target.libc == Libc::Gnu {
-            cc::links_statically(self.env, self.memo, &cc, target)?;
+            cc::links_statically(self.seen, self.memo, &cc, target)?;
         }
         let own = self.config.runner(target.triple)?;
         let host = gocross_targets::find(self.host);
@@ -133,7 +150,7 @@ impl Finder<'_> {
         Ok(Tools {
             target,
             glibc: spec.glibc,
-            is_default: native && self.env.find_program("cc").as_ref() == Some(&linker),
+            is_default: native && self.seen.find_program("cc").as_ref() == Some(&linker),
             linker,
             cc,
             user_linker,
@@ -152,7 +169,7 @@ impl Finder<'_> {
                 (tools.target, user.unwrap_or_else(|| tools.linker.clone()))
             })
             .collect();
-        let pinned = self.config.rustc().is_some();
+        let pinned = self.config.rustc(self.env).is_some();
         let query = rust::Query { targets: &targets, in_use, pinned, offline };
         let progress = ui::Progress::new();
         rust::provide(self.env, self.memo, self.cache, &query, &|step| progress.step(step))

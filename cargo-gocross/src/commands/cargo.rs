@@ -103,7 +103,8 @@ fn prepared(env: &Env, args: &CargoArgs, runs: bool) -> Result<Prepared> {
         // What is wrong there is wrong before a build as well as after it.
         Settings::of_current_dir(env)?;
     }
-    let query = Query { targets: &args.targets, runs, offline: args.offline };
+    let CargoArgs { targets, offline, configs, .. } = args;
+    let query = Query { targets, runs, offline: *offline, configs };
     let prepared = prepare(env, &query)?;
     prepared.notes.iter().for_each(ui::tell);
     watch::refresh(&Cache::of_user(env)?);

@@ -41,16 +41,17 @@ struct Report {
 pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
     let cache = Cache::of_user(env)?;
     let memo = Memo::new(&cache);
-    let config = CargoConfig::read(env)?;
-    let in_use = rust::in_use(env, &memo, config.rustc().as_deref())?;
+    let config = CargoConfig::read(env, &[])?;
+    let in_use = rust::in_use(env, &memo, config.rustc(env).as_deref())?;
     let mut words = if args.target.is_empty() { config.targets() } else { args.target.clone() };
     if words.is_empty() {
         words.push(in_use.host.clone());
     }
+    let seen = config.with_variables(env);
     let mut reports = Vec::new();
     for spec in targets::specs(&words, &in_use.host)? {
         let linker = config.linker(spec.target)?;
-        let examined = Examined { env, memo: &memo, in_use: &in_use, cache: &cache, spec };
+        let examined = Examined { env: &seen, memo: &memo, in_use: &in_use, cache: &cache, spec };
         reports
             .push(Report { target: spec.target.triple, findings: examined.all(linker.as_deref()) });
     }

@@ -16,7 +16,8 @@ use crate::ui;
 ///
 /// Those of the searches.
 pub(crate) fn run(env: &Env, args: &EnvArgs) -> Result<u8> {
-    let prepared = prepare(env, &Query { targets: &args.target, runs: true, offline: false })?;
+    let prepared =
+        prepare(env, &Query { targets: &args.target, runs: true, offline: false, configs: &[] })?;
     let changes = cargo_env::changes(env, &prepared)?;
     let cargo = prepared.toolchain.cargo.display().to_string();
     let text = match args.format {
