@@ -22,11 +22,37 @@ pub(crate) struct CargoArgs {
     pub(crate) manifest_path: Option<PathBuf>,
     /// What stood behind each `--sysroot`, which is ours.
     pub(crate) sysroots: Vec<String>,
+    /// What stood behind each `--config`.
+    pub(crate) configs: Vec<String>,
+    /// What the user has said of the form of cargo's messages.
+    pub(crate) messages: Wanted,
     /// `--no-verify`, which is ours.
     pub(crate) no_verify: bool,
     /// `--no-run`.
     pub(crate) no_run: bool,
 }
+
+/// What the user has said of the form of cargo's messages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Nothing: we may ask for JSON and keep it.
+    #[default]
+    Nothing,
+    /// JSON, which goes on to the user.
+    Json,
+    /// Another form, or no build at all.
+    Other,
+}
+
+impl Wanted {
+    fn of_format(format: &str) -> Self {
+        if format.starts_with("json") { Self::Json } else { Self::Other }
+    }
+}
+
+/// Options of cargo's that are looked at, with a value that may be a word of its own. They are
+/// passed on as they stand.
+const LOOKED_AT: [&str; 4] = ["--target-dir", "--manifest-path", "--config", "--message-format"];
 
 impl CargoArgs {
     /// Reads cargo's arguments.
@@ -57,20 +83,37 @@ impl CargoArgs {
             }
             read.no_run |= word == "--no-run";
             read.offline |= word == "--offline" || word == "--frozen";
-            for (name, place) in [
-                ("--target-dir", &mut read.target_dir),
-                ("--manifest-path", &mut read.manifest_path),
-            ] {
-                // Looked at, and passed on as it stands.
-                if let Some(joined) = joined_value(&word, name) {
-                    *place = Some(joined.into());
-                } else if word == name {
-                    *place = words.as_slice().first().map(PathBuf::from);
-                }
+            if matches!(word.to_str(), Some("-h" | "--help" | "--unit-graph" | "--build-plan")) {
+                read.messages = Wanted::Other;
             }
+            let known = LOOKED_AT.iter().find_map(|name| {
+                let joined = joined_value(&word, name).map(|value| (*name, Some(value)));
+                joined.or_else(|| (word == **name).then_some((*name, None)))
+            });
             read.others.push(word);
+            match known {
+                Some((name, Some(value))) => read.look_at(name, &value),
+                // The value is no option, whatever it looks like.
+                Some((name, None)) => {
+                    if let Some(value) = words.next() {
+                        read.look_at(name, &value);
+                        read.others.push(value);
+                    }
+                }
+                None => (),
+            }
         }
         Ok(read)
+    }
+
+    fn look_at(&mut self, name: &str, value: &OsStr) {
+        let text = || value.to_string_lossy().into_owned();
+        match name {
+            "--target-dir" => self.target_dir = Some(value.into()),
+            "--manifest-path" => self.manifest_path = Some(value.into()),
+            "--config" => self.configs.push(text()),
+            _ => self.messages = Wanted::of_format(&text()),
+        }
     }
 }
 
@@ -135,6 +178,27 @@ mod tests {
         assert_eq!(args.others, ["--target-dir", "t", "--targetx", "y"]);
         assert_eq!(args.target_dir, Some("t".into()));
         assert_eq!(read("--target-dir=u").target_dir, Some("u".into()));
+    }
+
+    #[test]
+    fn configuration_is_seen_and_passed_on() {
+        let args = read("--config a.b=1 --config=more.toml --config --offline -- --config c.d=2");
+        assert_eq!(args.configs, ["a.b=1", "more.toml", "--offline"]);
+        assert_eq!(
+            args.others,
+            ["--config", "a.b=1", "--config=more.toml", "--config", "--offline"]
+        );
+        assert!(!args.offline);
+    }
+
+    #[test]
+    fn what_the_user_wants_of_messages() {
+        let wanted = |line: &str| read(line).messages;
+        assert_eq!(wanted("--release"), Wanted::Nothing);
+        assert_eq!(wanted("--message-format json --release"), Wanted::Json);
+        assert_eq!(wanted("--message-format=short"), Wanted::Other);
+        assert_eq!(wanted("--help"), Wanted::Other);
+        assert_eq!(wanted("-- --message-format=short"), Wanted::Nothing);
     }
 
     #[test]

@@ -9,10 +9,10 @@ use std::process::{Command, ExitStatus, Stdio};
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::Env;
 
-use crate::cargo_args::CargoArgs;
+use crate::cargo_args::{CargoArgs, Wanted};
 use crate::cargo_config::CargoConfig;
 use crate::cargo_env::{self, Changes};
-use crate::cargo_messages::{self, Made, Wanted};
+use crate::cargo_messages::{self, Made};
 use crate::commands::verified_run::VERDICT;
 use crate::prepare::{Prepared, Tools};
 use crate::ui;
@@ -54,7 +54,7 @@ impl<'a> Call<'a> {
     ///
     /// [`Code::CargoMissing`].
     pub(crate) fn listened(&self) -> Result<(u8, Made)> {
-        match cargo_messages::wanted(&self.args.others) {
+        match self.args.messages {
             Wanted::Nothing => self.listen(&[cargo_messages::ARGUMENT.to_owned()], false),
             Wanted::Json => self.listen(&[], true),
             // A build in another form; nothing is said of what it made.
@@ -112,7 +112,7 @@ impl<'a> Call<'a> {
     /// The commands that make us the runner of each target, before the one that it has, and
     /// whether that is the user's.
     fn runners(&self) -> Result<Vec<(&str, Vec<String>, bool)>> {
-        let config = CargoConfig::read(self.env)?;
+        let config = CargoConfig::read(self.env, &self.args.configs)?;
         let own = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("cargo-gocross"));
         let runner = |triple: &'a str, target: String, ours: Option<&Vec<String>>| {
             let theirs = config.runner(triple)?;

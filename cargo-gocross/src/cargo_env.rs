@@ -36,7 +36,7 @@ pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Changes {
         changes.set("RUSTDOC", prepared.toolchain.rustc.with_file_name("rustdoc").display());
     }
     for tools in &prepared.targets {
-        of_target(env, tools, &mut changes);
+        of_target(&prepared.seen, tools, &mut changes);
     }
     let own_flags =
         prepared.targets.iter().any(|tools| !flags_of(tools, &tools.rustflags).is_empty());
@@ -255,11 +255,12 @@ mod tests {
             host: "x86_64-unknown-linux-gnu".into(),
             verbose_version: String::new(),
         };
-        Prepared { toolchain, switched: true, targets: vec![tools], notes: vec![] }
+        Prepared { toolchain, switched: true, seen: empty(), targets: vec![tools], notes: vec![] }
     }
 
     fn of(env: &Env, tools: Tools) -> Changes {
-        changes(env, &prepared(tools))
+        let prepared = Prepared { seen: env.clone(), ..prepared(tools) };
+        changes(env, &prepared)
     }
 
     fn value<'a>(changes: &'a Changes, name: &str) -> Option<&'a str> {

@@ -1,7 +1,6 @@
 //! What cargo says in JSON of a build: which files it has made.
 //! (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>)
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -51,33 +50,6 @@ struct Message {
 struct Target {
     kind: Vec<String>,
     crate_types: Vec<String>,
-}
-
-/// What the user has said of the form of cargo's messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// Nothing: we may ask for JSON and keep it.
-    Nothing,
-    /// JSON, which goes on to him.
-    Json,
-    /// Another form, or no build at all.
-    Other,
-}
-
-/// Reads it from cargo's arguments.
-pub(crate) fn wanted(args: &[OsString]) -> Wanted {
-    let mut wanted = Wanted::Nothing;
-    let mut words = args.iter().filter_map(|word| word.to_str());
-    while let Some(word) = words.next() {
-        let format = match word.split_once('=') {
-            Some(("--message-format", format)) => format,
-            _ if word == "--message-format" => words.next().unwrap_or_default(),
-            _ if matches!(word, "-h" | "--help" | "--unit-graph" | "--build-plan") => "help",
-            _ => continue,
-        };
-        wanted = if format.starts_with("json") { Wanted::Json } else { Wanted::Other };
-    }
-    wanted
 }
 
 /// The files that one line of cargo's tells of; none where the line is no message.
@@ -168,15 +140,6 @@ mod tests {
         let script =
             r#"{"reason":"build-script-executed","out_dir":"/o","linked_libs":["static=hello"]}"#;
         assert_eq!(read(script).unwrap().archives, [PathBuf::from("/o/libhello.a")]);
-    }
-
-    #[test]
-    fn what_the_user_wants_of_messages() {
-        let wanted = |line: &str| wanted(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
-        assert_eq!(wanted("--release"), Wanted::Nothing);
-        assert_eq!(wanted("--message-format json --release"), Wanted::Json);
-        assert_eq!(wanted("--message-format=short"), Wanted::Other);
-        assert_eq!(wanted("--help"), Wanted::Other);
     }
 
     #[test]

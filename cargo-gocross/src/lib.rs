@@ -10,6 +10,7 @@ mod cargo_config;
 mod cargo_env;
 mod cargo_messages;
 mod cli;
+mod cli_config;
 mod codegen;
 mod commands;
 mod cpu_facts;

@@ -32,7 +32,8 @@ pub(crate) fn explain(env: &Env, args: &CargoArgs, prepared: &Prepared) -> Optio
 }
 
 fn target_folder(env: &Env, args: &CargoArgs, prepared: &Prepared) -> Option<PathBuf> {
-    let named = args.target_dir.clone().or_else(|| CargoConfig::read(env).ok()?.target_dir());
+    let named = args.target_dir.clone();
+    let named = named.or_else(|| CargoConfig::read(env, &args.configs).ok()?.target_dir(env));
     if let Some(folder) = named {
         return Some(env.current_dir().join(folder));
     }

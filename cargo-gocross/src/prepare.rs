@@ -27,6 +27,8 @@ pub(crate) struct Query<'a> {
     pub(crate) runs: bool,
     /// Whether the network may not be used.
     pub(crate) offline: bool,
+    /// What stood behind each `--config`.
+    pub(crate) configs: &'a [String],
 }
 
 /// The tools of one call of cargo.
@@ -36,6 +38,8 @@ pub(crate) struct Prepared {
     pub(crate) toolchain: Toolchain,
     /// Why that is not the toolchain in use.
     pub(crate) switched: bool,
+    /// The environment that build scripts see: with `[env]` of cargo's configuration.
+    pub(crate) seen: Env,
     /// The tools of each target; empty for a plain build for this machine.
     pub(crate) targets: Vec<Tools>,
     /// What the user should know.
@@ -80,8 +84,9 @@ pub(crate) struct Tools {
 pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
     let cache = Cache::of_user(env)?;
     let memo = Memo::new(&cache);
-    let config = CargoConfig::read(env)?;
-    let in_use = rust::in_use(env, &memo, config.rustc().as_deref())?;
+    let config = CargoConfig::read(env, query.configs)?;
+    let in_use = rust::in_use(env, &memo, config.rustc(env).as_deref())?;
+    let seen = config.with_variables(env);
     let configured = config.targets();
     let profile = std_profile::of(env, query.config)?;
     let words = if query.targets.is_empty() { &configured } else { query.targets };
@@ -89,10 +94,18 @@ pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
     let sysroots = Sysroots::read(query.sysroots, &specs, query.config)?;
     if specs.is_empty() {
         let notes = std_profile::unused(profile, &in_use.host).into_iter().collect();
-        return Ok(Prepared { toolchain: in_use, switched: false, targets: Vec::new(), notes });
+        let targets = Vec::new();
+        return Ok(Prepared { toolchain: in_use, switched: false, seen, targets, notes });
     }
-    let host = &in_use.host;
-    let finder = Finder { env, memo: &memo, cache: &cache, config: &config, host, sysroots };
+    let finder = Finder {
+        env,
+        seen: &seen,
+        memo: &memo,
+        cache: &cache,
+        config: &config,
+        host: &in_use.host,
+        sysroots,
+    };
     let mut tools =
         specs.iter().map(|spec| finder.tools(spec, query.runs)).collect::<Result<Vec<Tools>>>()?;
     let offline = query.offline || config.offline();
@@ -100,17 +113,21 @@ pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
     for (tools, sysroot) in tools.iter_mut().zip(&standard.sysroots) {
         tools.sysroot.clone_from(sysroot);
     }
-    let notes = notes(env, &in_use, profile, &standard, &tools);
+    let notes = notes(&seen, &in_use, profile, &standard, &tools);
     Ok(Prepared {
         toolchain: standard.toolchain,
         switched: standard.switched,
+        seen,
         targets: tools,
         notes,
     })
 }
 
 struct Finder<'a> {
+    /// What cargo itself sees.
     env: &'a Env,
+    /// What build scripts see, and so what names the tools.
+    seen: &'a Env,
     memo: &'a Memo<'a>,
     cache: &'a Cache,
     config: &'a CargoConfig,
@@ -124,7 +141,7 @@ impl Finder<'_> {
         let native = target.triple == self.host;
         let user_linker = self.config.linker(target)?;
         let progress = ui::Progress::new();
-        let named_sysroot = self.sysroots.of(self.env, target).map(|named| named.dir);
+        let named_sysroot = self.sysroots.of(self.seen, target).map(|named| named.dir);
         let query = cc::Query {
             target,
             glibc: spec.glibc,
@@ -134,15 +151,15 @@ impl Finder<'_> {
             sysroot: named_sysroot.as_deref(),
             on_step: &|step| progress.step(step),
         };
-        let cc = cc::find(self.env, self.memo, &query)?;
+        let cc = cc::find(self.seen, self.memo, &query)?;
         let rustflags = self.config.rustflags(self.env, target)?;
         let is_static = crt_static::of(target, &rustflags.flags);
         if is_static && target.libc == Libc::Gnu {
-            cc::links_statically(self.env, self.memo, &cc, target)?;
+            cc::links_statically(self.seen, self.memo, &cc, target)?;
         }
         let runner = if runs { self.runner(target, &cc, is_static)? } else { None };
         let linker = cc.program(self.cache)?;
-        let is_default = native && self.env.find_program("cc").as_ref() == Some(&linker);
+        let is_default = native && self.seen.find_program("cc").as_ref() == Some(&linker);
         let pkg_config = pkg_config::Query {
             target,
             native,
@@ -150,7 +167,7 @@ impl Finder<'_> {
             links_static: is_static,
             cache: Some(self.cache),
         };
-        let pkg_config = pkg_config::find(self.env, &pkg_config);
+        let pkg_config = pkg_config::find(self.seen, &pkg_config);
         Ok(Tools {
             target,
             glibc: spec.glibc,
@@ -174,7 +191,7 @@ impl Finder<'_> {
     /// the user named and that does not fit is an error.
     fn cxx(&self, query: &cc::Query<'_>, cc: &CCompiler) -> Result<Option<String>> {
         let key = format!("c++ of {} {:?} {}", query.target.triple, query.glibc, cc.command_line());
-        self.memo.get(self.env, &key, |env| match cc::cxx(env, &Memo::none(), query, cc) {
+        self.memo.get(self.seen, &key, |env| match cc::cxx(env, &Memo::none(), query, cc) {
             Ok(cxx) => cc::plain_line(self.cache, &cxx.command, "g++").map(Some),
             Err(diagnostic) if diagnostic.code == Code::CxxMissing => Ok(None),
             Err(diagnostic) => Err(diagnostic),
@@ -216,7 +233,7 @@ impl Finder<'_> {
             }
         };
         let targets: Vec<_> = tools.iter().map(wanted).collect();
-        let pinned = self.config.rustc().is_some();
+        let pinned = self.config.rustc(self.env).is_some();
         let query = rust::Query { targets: &targets, profile, in_use, pinned, offline };
         let progress = ui::Progress::new();
         rust::provide(self.env, self.memo, self.cache, &query, &|step| progress.step(step))

@@ -27,8 +27,8 @@ impl<'a> Cargo<'a> {
     /// [`Code::CargoMissing`], [`Code::CargoConfig`].
     pub(crate) fn find(env: &'a Env) -> Result<Self> {
         let cache = Cache::of_user(env)?;
-        let config = CargoConfig::read(env)?;
-        let toolchain = rust::in_use(env, &Memo::new(&cache), config.rustc().as_deref())?;
+        let config = CargoConfig::read(env, &[])?;
+        let toolchain = rust::in_use(env, &Memo::new(&cache), config.rustc(env).as_deref())?;
         Ok(Self { env, program: toolchain.cargo })
     }
 

@@ -107,8 +107,8 @@ fn prepared(env: &Env, verb: Verb, args: &CargoArgs) -> Result<Prepared> {
         metadata::Metadata::default().config
     };
     let runs = verb.product() == Product::Runs && !args.no_run;
-    let CargoArgs { targets, sysroots, offline, .. } = args;
-    let query = Query { targets, sysroots, config: &config, runs, offline: *offline };
+    let CargoArgs { targets, sysroots, offline, configs, .. } = args;
+    let query = Query { targets, sysroots, config: &config, runs, offline: *offline, configs };
     let prepared = prepare(env, &query)?;
     is_installed(env, verb, &prepared)?;
     takes_targets(verb, &prepared)?;

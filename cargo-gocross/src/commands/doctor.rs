@@ -47,21 +47,22 @@ pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
     let manifest = metadata::checked(env, None)?.config;
     let cache = Cache::of_user(env)?;
     let memo = Memo::new(&cache);
-    let config = CargoConfig::read(env)?;
-    let in_use = rust::in_use(env, &memo, config.rustc().as_deref())?;
+    let config = CargoConfig::read(env, &[])?;
+    let in_use = rust::in_use(env, &memo, config.rustc(env).as_deref())?;
     let mut words = if args.target.is_empty() { config.targets() } else { args.target.clone() };
     if words.is_empty() {
         words.push(in_use.host.clone());
     }
     let profile = std_profile::of(env, &manifest)?;
+    let seen = config.with_variables(env);
     let mut reports = Vec::new();
     let specs = targets::specs(&words, &in_use.host)?;
     let sysroots = Sysroots::read(&args.sysroot, &specs, &manifest)?;
     for spec in specs {
         let linker = config.linker(spec.target)?;
-        let sysroot = sysroots.of(env, spec.target);
-        let examined =
-            Examined { env, memo: &memo, in_use: &in_use, cache: &cache, spec, sysroot, profile };
+        let sysroot = sysroots.of(&seen, spec.target);
+        let (env, in_use) = (&seen, &in_use);
+        let examined = Examined { env, memo: &memo, in_use, cache: &cache, spec, sysroot, profile };
         reports
             .push(Report { target: spec.target.triple, findings: examined.all(linker.as_deref()) });
     }

@@ -18,7 +18,7 @@ use crate::{cargo_env, metadata};
 pub(crate) fn run(env: &Env, args: &EnvArgs) -> Result<u8> {
     let config = &metadata::checked(env, None)?.config;
     let (targets, sysroots) = (&args.target, &args.sysroot);
-    let query = Query { targets, sysroots, config, runs: true, offline: false };
+    let query = Query { targets, sysroots, config, runs: true, offline: false, configs: &[] };
     let prepared = prepare(env, &query)?;
     let changes = cargo_env::changes(env, &prepared);
     changes.in_variables()?;

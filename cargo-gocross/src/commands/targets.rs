@@ -36,8 +36,8 @@ struct Row {
 pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
     let cache = Cache::of_user(env)?;
     let memo = Memo::new(&cache);
-    let config = CargoConfig::read(env)?;
-    let in_use = rust::in_use(env, &memo, config.rustc().as_deref())?;
+    let config = CargoConfig::read(env, &[])?;
+    let in_use = rust::in_use(env, &memo, config.rustc(env).as_deref())?;
     let targets: Vec<&Target> = TARGETS.iter().collect();
     let std =
         rust::glance(env, &memo, &in_use, std_profile::of(env, &Config::default())?, &targets);

@@ -82,8 +82,8 @@ fn spec(env: &Env, words: &[String]) -> Result<Option<Spec>> {
 
 fn host(env: &Env) -> Result<String> {
     let cache = Cache::of_user(env)?;
-    let config = CargoConfig::read(env)?;
-    Ok(rust::in_use(env, &Memo::new(&cache), config.rustc().as_deref())?.host)
+    let config = CargoConfig::read(env, &[])?;
+    Ok(rust::in_use(env, &Memo::new(&cache), config.rustc(env).as_deref())?.host)
 }
 
 fn explain(code: &str) -> Result<u8> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use gocross_verify::cpu::Path;
 use serde::Serialize;
 
+use super::go_side::holds;
 use super::plan::Forced;
 use super::report::Report;
 use super::run::{End, Ran, signal_name};
@@ -47,12 +48,15 @@ impl Problem {
     }
 }
 
+/// What Go says of a feature that it does not know.
+const UNKNOWN: &str = ": unknown cpu feature";
+
 /// The lines that say something of what happened, and not of the CPU. Go's `internal/cpu` says so
-/// of names that only `golang.org/x/sys/cpu` knows.
+/// of names that only `golang.org/x/sys/cpu` knows, and the other way round.
 fn told(text: &str) -> Vec<&str> {
     let is_told = |line: &&str| {
         let is_noise =
-            line.starts_with("cpu: ") || line.starts_with("GODEBUG: unknown cpu feature");
+            line.starts_with("cpu: ") || (line.starts_with("GODEBUG") && line.contains(UNKNOWN));
         !line.trim().is_empty() && !is_noise
     };
     text.lines().filter(is_told).collect()
@@ -156,24 +160,31 @@ fn path_taken(report: &Report, path: &Path) -> Option<Problem> {
     }
 }
 
-/// Judges a run with a path that was forced; `reference` is the right result, where it is known.
-pub(crate) fn forced(
-    ran: &Ran,
-    forced: &Forced,
-    hides: bool,
-    reference: Option<(&str, &[String])>,
-    limit: u64,
-) -> Vec<Problem> {
+/// What is known of a run with a path that was forced.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context<'a> {
+    /// Whether it is `GOCROSS_CPU` that hides what is lacking.
+    pub(crate) hides: bool,
+    /// What Go was made to say besides, which may stand among the program's own letters.
+    pub(crate) complaints: &'a [String],
+    /// The right result and the model that it is of, where it is known.
+    pub(crate) reference: Option<(&'a str, &'a [String])>,
+    /// How long it may take, in seconds.
+    pub(crate) limit: u64,
+}
+
+/// Judges a run with a path that was forced.
+pub(crate) fn forced(ran: &Ran, forced: &Forced, context: &Context<'_>) -> Vec<Problem> {
     let who = format!("the self-test, told to take `{}`,", forced.path);
     if !forced.lacking.is_empty() {
-        return refusal(ran, forced, hides, &who).into_iter().collect();
+        return refusal(ran, forced, context, &who).into_iter().collect();
     }
     if ran.end == End::Status(REFUSED) {
         let message =
             format!("the program refuses the path `{}`, and the CPU has all of it", forced.path);
         return vec![Problem::new("refused", message).words_of(ran)];
     }
-    if let Some(problem) = bad_end(&who, ran, limit) {
+    if let Some(problem) = bad_end(&who, ran, context.limit) {
         return vec![problem];
     }
     let report = Report::read(&ran.stdout);
@@ -186,17 +197,17 @@ pub(crate) fn forced(
             problems.push(Problem::new("path", message));
         }
     }
-    if let Some((of, reference)) = reference {
+    if let Some((of, reference)) = context.reference {
         problems.extend(difference(&report.results, of, reference, &who));
     }
     problems
 }
 
-fn refusal(ran: &Ran, forced: &Forced, hides: bool, who: &str) -> Option<Problem> {
+fn refusal(ran: &Ran, forced: &Forced, context: &Context<'_>, who: &str) -> Option<Problem> {
     let lacking = forced.lacking.join(" ");
-    let whose = if hides { "`GOCROSS_CPU` hides" } else { "this CPU lacks" };
+    let whose = if context.hides { "`GOCROSS_CPU` hides" } else { "this CPU lacks" };
     let message = format!("the path `{}` is not refused, and {whose} {lacking}", forced.path);
-    let names = |need: &String| ran.stderr.contains(&format!("`{need}`"));
+    let names = |need: &String| holds(&ran.stderr, &format!("`{need}`"), context.complaints);
     match ran.end {
         End::Status(REFUSED) if forced.lacking.iter().any(names) => None,
         End::Status(REFUSED) => {

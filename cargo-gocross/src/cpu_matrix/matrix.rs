@@ -12,7 +12,8 @@ use gocross_targets::{Cpu, Mask, Model, Target};
 use gocross_toolchain::qemu::Emulator;
 use gocross_verify::cpu::Declaration;
 
-use super::judge::{self, Expected, Problem};
+use super::go_side::GoSide;
+use super::judge::{self, Context, Expected, Problem};
 use super::plan::{self, Forced, Place, Planned};
 use super::report::Report;
 use super::run::{End, Ran, Task};
@@ -31,6 +32,8 @@ pub(crate) struct Program {
     pub(crate) library: Option<PathBuf>,
     /// The row of this machine.
     pub(crate) host: Option<&'static Target>,
+    /// What its Go knows of CPU features.
+    pub(crate) go: GoSide,
     /// The gated instructions of the declared paths.
     pub(crate) gates: Gates,
     /// What tells which of them run; none where there are none.
@@ -112,8 +115,13 @@ pub(crate) fn run(
         let model = outcome.planned.model;
         let hides = one.lacking.iter().any(|need| model.mask.hides(need));
         let limit = setting.limit.as_secs();
-        let reference = reference.as_ref().map(|(of, results)| (of.as_str(), results.as_slice()));
-        let mut problems = judge::forced(&ran, &one, hides, reference, limit);
+        let context = Context {
+            hides,
+            complaints: &program.go.complaints(program.target, &model.mask),
+            reference: reference.as_ref().map(|(of, results)| (of.as_str(), results.as_slice())),
+            limit,
+        };
+        let mut problems = judge::forced(&ran, &one, &context);
         outcome.forced.push((one, problems.is_empty()));
         outcome.problems.append(&mut problems);
         if let Some(ran) = ran.sites {
@@ -295,8 +303,11 @@ impl Matrix<'_> {
         let is_ours = |name: &OsString| name == "GOCROSS_CPU" || name == "GODEBUG";
         let mut variables = self.setting.variables.clone();
         variables.retain(|(name, _)| !is_ours(name));
-        let masks =
-            [("GOCROSS_CPU", mask.gocross_cpu()), ("GODEBUG", mask.godebug(needs))].into_iter();
+        let masks = [
+            ("GOCROSS_CPU", mask.gocross_cpu()),
+            ("GODEBUG", self.program.go.godebug(target, mask, needs)),
+        ]
+        .into_iter();
         variables.extend(masks.filter_map(|(name, value)| Some((name.into(), value?.into()))));
         variables.extend(mask.variables().map(|(name, value)| (name.into(), value.into())));
         let Setting { limit, folder, .. } = self.setting;

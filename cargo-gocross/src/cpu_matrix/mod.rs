@@ -1,5 +1,6 @@
 //! `verify --cpu`: the self-test of what was built, on every CPU model of its target.
 
+mod go_side;
 mod judge;
 mod matrix;
 mod plan;
@@ -30,6 +31,7 @@ use crate::prepare::{Prepared, Tools};
 use crate::verification::{self, Settings};
 use crate::{crt_static, prepare, ui};
 
+use go_side::GoSide;
 use matrix::{Program, Reference, Setting};
 use sites::Gates;
 use watch::Watch;
@@ -170,15 +172,17 @@ fn program(
     };
     let declaration = found.declaration.clone();
     let bytes = verification::bytes(env, &file)?;
-    let gates = match verification::describe(&file, &bytes)? {
-        File::Elf(elf) => Gates::read(&elf, &declaration, target.rust_arch),
-        _ => Gates::default(),
+    let (gates, go) = match verification::describe(&file, &bytes)? {
+        File::Elf(elf) => {
+            (Gates::read(&elf, &declaration, target.rust_arch), GoSide::of(Some(&elf)))
+        }
+        _ => (Gates::default(), GoSide::of(None)),
     };
     let watch = match gates.all.is_empty() {
         true => None,
         false => Some(Watch::new(plugin.map(Path::to_owned), &gates)?),
     };
-    Ok(Program { file, target, declaration, emulators, library, host, gates, watch })
+    Ok(Program { file, target, declaration, emulators, library, host, go, gates, watch })
 }
 
 fn has_models(target: &'static Target, host: Option<&Target>) -> Result<()> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gocross_verify::cpu::Path;
 
-use super::judge::{self, Expected, Problem};
+use super::judge::{self, Context, Expected, Problem};
 use super::plan::Forced;
 use super::report::Report;
 use super::run::{End, Ran};
@@ -62,7 +62,7 @@ fn each_bad_end_has_its_own_words() {
     // What we made Go say, and the report, are no words of the failure.
     let run = ran(End::Status(1), GREEN, "GODEBUG: unknown cpu feature \"sm4\"\n");
     let one = Forced { path: "a".to_owned(), sides: Vec::new(), lacking: Vec::new() };
-    assert_eq!(judge::forced(&run, &one, false, None, 9)[0].details, ["all right"]);
+    assert_eq!(judge::forced(&run, &one, &CONTEXT)[0].details, ["all right"]);
 }
 
 #[test]
@@ -84,6 +84,8 @@ fn features_and_paths_must_be_those_of_the_model() {
     assert_eq!(problems[0].message, "`a.rust` took the path `portable`, want `aese`");
 }
 
+const CONTEXT: Context<'_> = Context { hides: false, complaints: &[], reference: None, limit: 9 };
+
 fn forced(lacking: &[&str], end: End, stdout: &str, stderr: &str) -> Vec<Problem> {
     let forced = Forced {
         path: "aese".to_owned(),
@@ -91,7 +93,8 @@ fn forced(lacking: &[&str], end: End, stdout: &str, stderr: &str) -> Vec<Problem
         lacking: lacking.iter().map(|&name| name.to_owned()).collect(),
     };
     let reference = ["all right".to_owned()];
-    judge::forced(&ran(end, stdout, stderr), &forced, false, Some(("max", &reference)), 9)
+    let context = Context { reference: Some(("max", &reference)), ..CONTEXT };
+    judge::forced(&ran(end, stdout, stderr), &forced, &context)
 }
 
 #[test]

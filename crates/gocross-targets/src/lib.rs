@@ -6,6 +6,7 @@
 //! The crate does no I/O and has no dependencies.
 
 mod elf;
+mod godebug;
 mod model;
 mod models;
 mod releases;
@@ -13,6 +14,7 @@ mod row;
 mod rows;
 mod spec;
 
+pub use godebug::cpu_features_of_go;
 pub use model::{Cpu, Mask, Model, QemuRelease};
 pub use models::MODELS;
 pub use releases::{GO_RELEASES, OLDEST_GO};

@@ -89,10 +89,20 @@ impl Mask {
         (!words.is_empty()).then(|| words.join(","))
     }
 
-    /// The value of `GODEBUG`, behind what the target needs there.
-    #[must_use]
-    pub fn godebug(&self, of_target: Option<&str>) -> Option<String> {
-        let masks = self.all(|mask| mask.go).map(|name| format!("cpu.{name}=off"));
+    /// The features that are hidden, by Go's names.
+    pub fn go(&self) -> impl Iterator<Item = &'static str> {
+        self.all(|mask| mask.go)
+    }
+
+    /// The value of `GODEBUG`, behind what the target needs there, with the names that the program
+    /// knows.
+    pub fn godebug(
+        &self,
+        of_target: Option<&str>,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Option<String> {
+        let names = self.go().filter(|name| is_known(name));
+        let masks = names.map(|name| format!("cpu.{name}=off"));
         let words: Vec<String> = of_target.map(str::to_owned).into_iter().chain(masks).collect();
         (!words.is_empty()).then(|| words.join(","))
     }

@@ -1,10 +1,12 @@
 //! `go-versions/<release>/<triple>`: each line of Go's releases on rows whose archive gocross
-//! changes most; `go-versions/unknown/…`: a runtime that is not as expected is refused.
+//! changes most; `go-versions/unknown/…`: a runtime that is not as expected is refused;
+//! `go-versions/cpu-features/<release>`: what a release knows in `GODEBUG=cpu.*`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use gocross_diagnostic::Code;
-use gocross_targets::GO_RELEASES;
+use gocross_targets::{GO_RELEASES, cpu_features_of_go};
 use gocross_tests::command::Run;
 use gocross_tests::kit::{Builder, Kit};
 use gocross_tests::sandbox::Sandbox;
@@ -32,6 +34,10 @@ pub(crate) fn trials(workshop: &'static Workshop) -> Vec<Trial> {
             trials.push(trial(name.clone(), move || with(workshop, &name, release, triple)));
         }
     }
+    for release in GO_RELEASES {
+        let name = format!("go-versions/cpu-features/{release}");
+        trials.push(trial(name, move || cpu_features(workshop, release)));
+    }
     for file in CHANGED {
         for (state, change) in [("changed", changed as Change), ("missing", missing)] {
             let name = format!("go-versions/unknown/{file}-{state}");
@@ -55,6 +61,37 @@ fn with(workshop: &Workshop, name: &str, release: &str, triple: &str) -> Result 
     let second = kit.archive(Builder::Gocross, &package, "start", &elsewhere.results()?)?;
     let first = fs_err::read(sandbox.results()?.join("libstart.a"))?;
     ensure(first == fs_err::read(second)?, || "the archive depends on a folder".to_owned())
+}
+
+/// The table of the features that Go's runtime knows, against its sources: all of the names, and
+/// no others.
+fn cpu_features(workshop: &Workshop, release: &str) -> Result {
+    let variables = [("GOTOOLCHAIN", release), ("GOPROXY", "off")];
+    need(workshop, release, &variables)?;
+    let kit = Kit::find(workshop, row(ROWS[0])?, &variables)?;
+    let minor = release.split('.').nth(1).and_then(|minor| minor.parse().ok());
+    let minor = minor.ok_or_else(|| Trouble::wrong(format!("`{release}` is no release")))?;
+    for (arch, file) in [
+        ("386", "x86"),
+        ("amd64", "x86"),
+        ("arm", "arm"),
+        ("arm64", "arm64"),
+        ("mips", "mips"),
+        ("mips64le", "mips64x"),
+        ("mipsle", "mipsle"),
+        ("riscv64", "riscv64"),
+    ] {
+        let path = kit.go.goroot.join(format!("src/internal/cpu/cpu_{file}.go"));
+        let text = fs_err::read_to_string(path)?;
+        let names = text.match_indices("{Name: \"").filter_map(|(at, mark)| {
+            let rest = &text[at + mark.len()..];
+            Some(rest.split_once('"')?.0)
+        });
+        let found: BTreeSet<&str> = names.collect();
+        let known: BTreeSet<&str> = cpu_features_of_go(arch, minor).collect();
+        ensure(found == known, || format!("{arch}: want {found:?}, the table has {known:?}"))?;
+    }
+    Ok(())
 }
 
 fn need(workshop: &Workshop, release: &str, variables: &[(&str, &str)]) -> Result {
