@@ -22,13 +22,13 @@ struct Finding {
     tool: &'static str,
     /// What it is, or none where it is missing.
     found: Option<String>,
-    /// Whether every build needs it.
-    needed: bool,
     /// The problem's code, where there is one.
     code: Option<&'static str>,
     problem: Option<String>,
     tries: Vec<Try>,
     hints: Vec<String>,
+    /// Whether every build needs it.
+    needed: bool,
 }
 
 /// What was found for one target.
