@@ -34,7 +34,8 @@ unsafe extern "C" {
 pub fn lines() -> Vec<String> {
     // SAFETY: the functions take numbers; the texts are Go's to free.
     unsafe {
-        let text = |text| gocross::OwnedCStr::from_raw(text).unwrap().to_string_lossy().into_owned();
+        let text =
+            |text| gocross::OwnedCStr::from_raw(text).unwrap().to_string_lossy().into_owned();
         vec![
             format!("third {} {}", go::Third(3), third()),
             format!("ping {}", go::Ping(5)),

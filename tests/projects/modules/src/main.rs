@@ -20,8 +20,7 @@ fn sqlite() -> String {
     unsafe {
         assert_eq!(sqlite3_open(c":memory:".as_ptr(), &mut db), SQLITE_OK);
         let question = c"select 6 * 7".as_ptr();
-        let prepared =
-            sqlite3_prepare_v2(db, question, -1, &mut statement, std::ptr::null_mut());
+        let prepared = sqlite3_prepare_v2(db, question, -1, &mut statement, std::ptr::null_mut());
         assert_eq!(prepared, SQLITE_OK);
         assert_eq!(sqlite3_step(statement), SQLITE_ROW);
         let answer = sqlite3_column_int(statement, 0);
