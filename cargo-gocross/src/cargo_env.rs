@@ -57,13 +57,19 @@ fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) {
     if let Some(runner) = &tools.runner {
         changes.list(target.triple, "RUNNER", runner);
     }
+    let is_rooted = !tools.cc.sysroot_words.is_empty();
     let mut companion = |name: &str, value: Option<String>| {
         // The `cc` crate and bindgen read either spelling of the triple.
-        let set_by_user = [&suffix, target.triple]
-            .iter()
-            .any(|triple| env.var_os(&format!("{name}_{triple}")).is_some());
-        if let (Some(value), false) = (value, set_by_user || tools.is_default) {
-            changes.set(format!("{name}_{suffix}"), value);
+        let spellings = [target.triple, &suffix].map(|triple| format!("{name}_{triple}"));
+        let by_user = spellings.iter().find(|name| env.var_os(name).is_some());
+        let Some(value) = value else { return };
+        match by_user {
+            // The user's own compiler, with what the sysroot adds to its command.
+            Some(spelling) if is_rooted && matches!(name, "CC" | "CXX") => {
+                changes.set(spelling.as_str(), value);
+            }
+            None if !tools.is_default => changes.set(format!("{name}_{suffix}"), value),
+            _ => {}
         }
     };
     companion("CC", Some(tools.cc_line.clone()));
@@ -325,6 +331,18 @@ mod tests {
         ] {
             assert_eq!(value(&changes, name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn the_users_compiler_gets_the_words_of_the_sysroot() {
+        let env = empty().with("CC_aarch64-unknown-linux-gnu", "sdk-gcc");
+        let mut tools = tools();
+        tools.cc.sysroot_words = vec!["-L/root/usr/lib".into()];
+        tools.cc_line = "/sdk/sdk-gcc -L/root/usr/lib".into();
+        let changes = of(&env, tools);
+        let set = value(&changes, "CC_aarch64-unknown-linux-gnu");
+        assert_eq!(set, Some("/sdk/sdk-gcc -L/root/usr/lib"));
+        assert_eq!(value(&changes, "CC_aarch64_unknown_linux_gnu"), None);
     }
 
     #[test]
