@@ -24,8 +24,12 @@ pub(crate) struct CargoArgs {
     pub(crate) configs: Vec<String>,
     /// What the user has said of the form of cargo's messages.
     pub(crate) messages: Wanted,
+    /// What stood behind each `--sysroot`, which is ours.
+    pub(crate) sysroots: Vec<String>,
     /// `--no-verify`, which is ours.
     pub(crate) no_verify: bool,
+    /// `--no-run`.
+    pub(crate) no_run: bool,
 }
 
 /// What the user has said of the form of cargo's messages.
@@ -55,7 +59,7 @@ impl CargoArgs {
     ///
     /// # Errors
     ///
-    /// [`Code::Usage`] for a `--target` without a triple.
+    /// [`Code::Usage`] for a `--target` without a triple or a `--sysroot` without a directory.
     pub(crate) fn read(args: Vec<OsString>) -> Result<Self> {
         let mut read = Self::default();
         let mut words = args.into_iter();
@@ -69,10 +73,15 @@ impl CargoArgs {
                 read.targets.push(triple(value)?);
                 continue;
             }
+            if let Some(value) = option_value(&word, "--sysroot", &mut words) {
+                read.sysroots.push(directory(value)?);
+                continue;
+            }
             if word == "--no-verify" {
                 read.no_verify = true;
                 continue;
             }
+            read.no_run |= word == "--no-run";
             read.offline |= word == "--offline" || word == "--frozen";
             if matches!(word.to_str(), Some("-h" | "--help" | "--unit-graph" | "--build-plan")) {
                 read.messages = Wanted::Other;
@@ -114,6 +123,17 @@ fn triple(value: Option<OsString>) -> Result<String> {
         _ => Err(Box::new(
             Diagnostic::error(Code::Usage, "`--target` wants a target triple behind it")
                 .hint("cargo gocross targets"),
+        )),
+    }
+}
+
+fn directory(value: Option<OsString>) -> Result<String> {
+    match value.map(OsString::into_string) {
+        Some(Ok(text)) if !text.is_empty() && !text.starts_with('-') => Ok(text),
+        _ => Err(Box::new(
+            Diagnostic::error(Code::Usage, "`--sysroot` wants a directory behind it").hint(
+                "cargo gocross build --target aarch64-unknown-linux-gnu --sysroot /path/to/root",
+            ),
         )),
     }
 }
@@ -188,11 +208,31 @@ mod tests {
     }
 
     #[test]
+    fn no_run_is_seen_and_passed_on() {
+        let args = read("--no-run");
+        assert!(args.no_run);
+        assert_eq!(args.others, ["--no-run"]);
+        assert!(!read("-- --no-run").no_run);
+    }
+
+    #[test]
     fn no_verify_is_ours_and_not_cargos() {
         let args = read("--no-verify --release -- --no-verify");
         assert!(args.no_verify);
         assert_eq!(args.others, ["--release"]);
         assert_eq!(args.after, ["--", "--no-verify"]);
+    }
+
+    #[test]
+    fn sysroots_are_ours_and_not_cargos() {
+        let args = read("--sysroot a --release --sysroot=t=b -- --sysroot c");
+        assert_eq!(args.sysroots, ["a", "t=b"]);
+        assert_eq!(args.others, ["--release"]);
+        assert_eq!(args.after, ["--", "--sysroot", "c"]);
+        for line in ["--sysroot", "--sysroot --release", "--sysroot="] {
+            let args = line.split(' ').map(OsString::from).collect();
+            assert_eq!(CargoArgs::read(args).unwrap_err().code, Code::Usage, "{line}");
+        }
     }
 
     #[test]

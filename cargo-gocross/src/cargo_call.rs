@@ -1,6 +1,7 @@
 //! One call of cargo, with the tools of its targets: plain, listened to, or with programs that
 //! are judged before they start.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
@@ -15,28 +16,26 @@ use crate::cargo_messages::{self, Made};
 use crate::commands::verified_run::VERDICT;
 use crate::prepare::{Prepared, Tools};
 use crate::ui;
+use crate::verb::Verb;
 
 /// A verb of cargo's, its arguments, and the tools for them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Call<'a> {
     pub(crate) env: &'a Env,
-    pub(crate) verb: &'a str,
+    pub(crate) verb: Verb,
     pub(crate) args: &'a CargoArgs,
     pub(crate) prepared: &'a Prepared,
     pub(crate) changes: Changes,
 }
 
 impl<'a> Call<'a> {
-    /// # Errors
-    ///
-    /// Those of [`cargo_env::changes`].
     pub(crate) fn new(
         env: &'a Env,
-        verb: &'a str,
+        verb: Verb,
         args: &'a CargoArgs,
         prepared: &'a Prepared,
-    ) -> Result<Self> {
-        Ok(Self { env, verb, args, prepared, changes: cargo_env::changes(env, prepared)? })
+    ) -> Self {
+        Self { env, verb, args, prepared, changes: cargo_env::changes(env, prepared) }
     }
 
     /// Calls cargo, and gives its exit status.
@@ -56,14 +55,14 @@ impl<'a> Call<'a> {
     /// [`Code::CargoMissing`].
     pub(crate) fn listened(&self) -> Result<(u8, Made)> {
         match self.args.messages {
-            Wanted::Nothing => self.listen(&[cargo_messages::ARGUMENT], false),
+            Wanted::Nothing => self.listen(&[cargo_messages::ARGUMENT.to_owned()], false),
             Wanted::Json => self.listen(&[], true),
             // A build in another form; nothing is said of what it made.
             Wanted::Other => Ok((self.plain()?, Made::default())),
         }
     }
 
-    fn listen(&self, more: &[&str], pass_on: bool) -> Result<(u8, Made)> {
+    fn listen(&self, more: &[String], pass_on: bool) -> Result<(u8, Made)> {
         let mut command = self.command(more);
         let failed = |error| self.not_started(&error);
         let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
@@ -96,21 +95,22 @@ impl<'a> Call<'a> {
             Box::new(Diagnostic::error(Code::Io, "no temporary file").detail(error.to_string()))
         };
         let verdict = tempfile::NamedTempFile::new().map_err(io)?;
-        let mut command = self.command(&[]);
-        command.env(VERDICT, verdict.path());
-        for (variable, runner) in self.runners()? {
-            command.env(variable, runner);
+        let mut call = self.clone();
+        for (triple, words) in self.runners()? {
+            call.changes.list(triple, "RUNNER", &words);
         }
+        let mut command = call.command(&[]);
+        command.env(VERDICT, verdict.path());
         let status = command.status().map_err(|error| self.not_started(&error))?;
         let errors = fs_err::metadata(verdict.path()).is_ok_and(|metadata| metadata.len() > 0);
         Ok((exit_code(status), errors))
     }
 
-    /// The variables that make us the runner of each target, before the one that it has.
-    fn runners(&self) -> Result<Vec<(String, String)>> {
+    /// The commands that make us the runner of each target, before the one that it has.
+    fn runners(&self) -> Result<Vec<(&str, Vec<String>)>> {
         let config = CargoConfig::read(self.env, &self.args.configs)?;
         let own = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("cargo-gocross"));
-        let runner = |triple: &str, target: String, ours: Option<&Vec<String>>| {
+        let runner = |triple: &'a str, target: String, ours: Option<&Vec<String>>| {
             let theirs = config.runner(triple)?;
             let behind = ours.cloned().or(theirs).unwrap_or_default();
             let words = [
@@ -121,36 +121,36 @@ impl<'a> Call<'a> {
                 format!("--words={}", behind.len()),
                 "--".to_owned(),
             ];
-            let words: Vec<String> = words.into_iter().chain(behind).collect();
-            let variable =
-                format!("CARGO_TARGET_{}_RUNNER", triple.replace(['-', '.'], "_").to_uppercase());
-            // cargo splits it at spaces, so a path with one cannot stand there.
-            let fits = !words.iter().any(|word| word.contains(char::is_whitespace));
-            Ok(fits.then(|| (variable, words.join(" "))))
+            Ok((triple, words.into_iter().chain(behind).collect()))
         };
         let host = &self.prepared.toolchain.host;
-        let runners: Vec<Option<(String, String)>> = if self.prepared.targets.is_empty() {
-            vec![runner(host, host.clone(), None)?]
-        } else {
-            let of =
-                |tools: &Tools| runner(tools.target.triple, word(tools), tools.runner.as_ref());
-            self.prepared.targets.iter().map(of).collect::<Result<_>>()?
-        };
-        Ok(runners.into_iter().flatten().collect())
+        if self.prepared.targets.is_empty() {
+            let own = (!config.names_runner(host)).then(|| runner(host, host.clone(), None));
+            return own.into_iter().collect();
+        }
+        let of = |tools: &Tools| runner(tools.target.triple, word(tools), tools.runner.as_ref());
+        // What stands behind `--config` stays, since cargo would join the two.
+        let all = self.prepared.targets.iter();
+        all.filter(|tools| !config.names_runner(tools.target.triple)).map(of).collect()
     }
 
-    fn command(&self, more: &[&str]) -> Command {
-        let mut command = Command::new(&self.prepared.toolchain.cargo);
+    fn command(&self, more: &[String]) -> Command {
+        let cargo = &self.prepared.toolchain.cargo;
+        // `cargo clippy` would start the first one in PATH, which may be another toolchain's.
+        let beside = cargo.with_file_name(format!("cargo-{}", self.verb.as_str()));
+        let own = self.verb.installed_by().is_some() && self.env.is_file(&beside);
+        let mut command = Command::new(if own { &beside } else { cargo });
         command.env_clear().envs(self.env.all()).current_dir(self.env.current_dir());
+        if own {
+            command.env("CARGO", cargo);
+        }
         self.changes.unset.iter().for_each(|name| {
             command.env_remove(name);
         });
         command.envs(self.changes.set.iter().map(|(name, value)| (name, value)));
-        command.arg(self.verb);
-        for tools in &self.prepared.targets {
-            command.args(["--target", tools.target.triple]);
-        }
-        command.args(&self.args.others).args(more).args(&self.args.after);
+        let more: Vec<String> =
+            config_args(&self.changes.config).into_iter().chain(more.iter().cloned()).collect();
+        command.args(words(self.verb, self.args, &self.prepared.targets, &more));
         command
     }
 
@@ -159,6 +159,31 @@ impl<'a> Call<'a> {
         let message = format!("`{cargo}` cannot be started");
         Box::new(Diagnostic::error(Code::CargoMissing, message).detail(error.to_string()))
     }
+}
+
+/// Arguments for cargo that carry settings of its configuration.
+fn config_args(settings: &[String]) -> Vec<String> {
+    settings.iter().flat_map(|setting| ["--config".to_owned(), setting.clone()]).collect()
+}
+
+/// The words behind `cargo`.
+fn words(verb: Verb, args: &CargoArgs, targets: &[Tools], more: &[String]) -> Vec<OsString> {
+    let is_verb = |word: &&OsString| !word.to_string_lossy().starts_with('-');
+    let of_verb =
+        usize::from(verb.has_verbs() && args.others.first().as_ref().is_some_and(is_verb));
+    let (head, tail) = args.others.split_at(of_verb);
+    let mut words = vec![verb.as_str().into()];
+    words.extend_from_slice(head);
+    // Without a verb of its own it prints a help.
+    if !verb.has_verbs() || of_verb > 0 {
+        words.extend(
+            targets.iter().flat_map(|tools| ["--target", tools.target.triple]).map(OsString::from),
+        );
+    }
+    words.extend_from_slice(tail);
+    words.extend(more.iter().map(OsString::from));
+    words.extend_from_slice(&args.after);
+    words
 }
 
 /// A target as it is written behind `--target`.

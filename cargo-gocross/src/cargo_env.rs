@@ -1,7 +1,10 @@
 //! The variables that carry the tools to cargo and to build scripts. No I/O.
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_toolchain::Env;
+use gocross_targets::Target;
+use gocross_toolchain::cc;
+use gocross_toolchain::pkg_config::ALLOW_CROSS;
+use gocross_toolchain::{Env, sysroot};
 
 use crate::cargo_config::UserFlags;
 use crate::crt_static;
@@ -13,7 +16,9 @@ pub(crate) struct Changes {
     /// Variables to set, in order.
     pub(crate) set: Vec<(String, String)>,
     /// Variables to remove.
-    pub(crate) unset: Vec<&'static str>,
+    pub(crate) unset: Vec<String>,
+    /// Configuration that no variable can hold: the values of `--config`, in order.
+    pub(crate) config: Vec<String>,
 }
 
 /// The environment for cargo. What the user set himself is left as it is.
@@ -21,10 +26,8 @@ pub(crate) struct Changes {
 /// What cargo does by itself is not set: build scripts are programs for this machine too, and a
 /// linker named for it would have all of them, and all that they use, compiled again.
 ///
-/// # Errors
-///
-/// [`Code::CargoConfig`] where a flag cannot be written in a variable.
-pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Result<Changes> {
+/// A list with a space in one of its words goes into `--config`: cargo splits variables there.
+pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Changes {
     let mut changes = Changes::default();
     if prepared.switched {
         // cargo would start the rustc in PATH, which is the one without std.
@@ -32,26 +35,26 @@ pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Result<Changes> {
         changes.set("RUSTDOC", prepared.toolchain.rustc.with_file_name("rustdoc").display());
     }
     for tools in &prepared.targets {
-        of_target(&prepared.seen, tools, &mut changes)?;
+        of_target(&prepared.seen, tools, &mut changes);
     }
     let own_flags =
         prepared.targets.iter().any(|tools| !flags_of(tools, &tools.rustflags).is_empty());
     if own_flags {
         for tools in &prepared.targets {
-            all_flags(env, tools, &mut changes)?;
+            all_flags(env, tools, &mut changes);
         }
     }
-    Ok(changes)
+    changes
 }
 
-fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
+fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) {
     let target = tools.target;
     let suffix = target.env_suffix();
     if tools.user_linker.is_none() && !tools.is_default {
         changes.set(target.cargo_env("LINKER"), tools.linker.display());
     }
     if let Some(runner) = &tools.runner {
-        changes.set(target.cargo_env("RUNNER"), joined(&target.cargo_env("RUNNER"), runner)?);
+        changes.list(target.triple, "RUNNER", runner);
     }
     let mut companion = |name: &str, value: Option<String>| {
         // The `cc` crate and bindgen read either spelling of the triple.
@@ -62,15 +65,40 @@ fn of_target(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
             changes.set(format!("{name}_{suffix}"), value);
         }
     };
-    companion("CC", Some(tools.cc.command_line()));
-    companion("CXX", tools.cc.cxx_command_line());
+    companion("CC", Some(tools.cc_line.clone()));
+    // Without one, the `cc` crate would take the host's `c++`.
+    let none = || cc::no_compiler(target, "C++");
+    companion("CXX", Some(tools.cxx_line.clone().unwrap_or_else(none)));
     companion("AR", tools.cc.ar.as_ref().map(|path| path.display().to_string()));
     // bindgen reads the variable without a triple only where there is none with one.
     let user = env.var("BINDGEN_EXTRA_CLANG_ARGS").map(|args| format!(" {args}"));
     let clang_args = tools.cc.clang_args_line(target) + &user.unwrap_or_default();
     companion("BINDGEN_EXTRA_CLANG_ARGS", Some(clang_args));
+    if let Some(dir) = &tools.named_sysroot {
+        changes.set(sysroot::variable(target), dir.display());
+    }
+    pkg_config(env, tools, changes);
+}
 
-    Ok(())
+/// The variables of the `pkg-config` crate
+/// (<https://docs.rs/pkg-config/latest/pkg_config/#environment-variables>), which reads those of a
+/// target first. What the user set for the target is left as it is.
+fn pkg_config(env: &Env, tools: &Tools, changes: &mut Changes) {
+    let suffix = tools.target.env_suffix();
+    let set_by_user = |name: &str| {
+        let spellings = [format!("{name}_{}", tools.target.triple), format!("{name}_{suffix}")];
+        spellings.iter().any(|name| env.peek(name).is_some())
+    };
+    for (name, value) in &tools.pkg_config.variables {
+        // Only for the target: build scripts are programs for this machine.
+        let is_foreign = tools.pkg_config.variables.iter().any(|(name, _)| name == ALLOW_CROSS);
+        if !is_foreign || set_by_user(name) {
+            continue;
+        }
+        let program = tools.pkg_config_program.as_ref().filter(|_| name == "PKG_CONFIG");
+        let value = program.map_or_else(|| value.clone(), |path| path.display().to_string());
+        changes.set(format!("{name}_{suffix}"), value);
+    }
 }
 
 /// The flags for rustc that a target needs beside the user's, of its row and for std.
@@ -82,14 +110,13 @@ fn flags_of(tools: &Tools, user: &UserFlags) -> Vec<String> {
 
 /// Where one target has flags of its own, `RUSTFLAGS` has to go, and each target gets the
 /// user's flags in its own variable.
-fn all_flags(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
+fn all_flags(env: &Env, tools: &Tools, changes: &mut Changes) {
     for (kind, user) in [("RUSTFLAGS", &tools.rustflags), ("RUSTDOCFLAGS", &tools.rustdocflags)] {
         let ours = flags_of(tools, user);
         if !ours.is_empty() || user.hidden_by_target {
-            flags(env, &tools.target.cargo_env(kind), kind, user, &ours, changes)?;
+            flags(env, tools.target, kind, user, ours, changes);
         }
     }
-    Ok(())
 }
 
 /// Puts flags of ours before the user's, in the variable for one target: the last one wins.
@@ -98,39 +125,28 @@ fn all_flags(env: &Env, tools: &Tools, changes: &mut Changes) -> Result<()> {
 /// and is hidden by `RUSTFLAGS`, but is joined with the same key in files.
 fn flags(
     env: &Env,
-    variable: &str,
+    target: &Target,
     kind: &str,
     user: &UserFlags,
-    ours: &[String],
+    ours: Vec<String>,
     changes: &mut Changes,
-) -> Result<()> {
-    let mut words = ours.to_vec();
+) {
+    let mut words = ours;
     if user.hidden_by_target {
         words.extend_from_slice(&user.flags);
     } else {
-        let own = env.var(variable).unwrap_or_default();
+        let own = env.var(&target.cargo_env(kind)).unwrap_or_default();
         words.extend(own.split_whitespace().map(str::to_owned));
     }
-    changes.set(variable, joined(variable, &words)?);
-    match kind {
-        "RUSTFLAGS" => changes.unset(&["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"]),
-        _ => changes.unset(&["RUSTDOCFLAGS", "CARGO_ENCODED_RUSTDOCFLAGS"]),
-    }
-    Ok(())
+    changes.list(target.triple, kind, &words);
+    changes.unset(kind);
+    changes.unset(&format!("CARGO_ENCODED_{kind}"));
 }
 
-/// Words in one variable of cargo's, which knows no quotes.
-fn joined(variable: &str, words: &[String]) -> Result<String> {
-    match words.iter().find(|word| word.contains(char::is_whitespace)) {
-        None => Ok(words.join(" ")),
-        Some(word) => {
-            let message = format!("`{variable}` cannot hold `{word}`: cargo splits it at spaces");
-            Err(Box::new(
-                Diagnostic::error(Code::CargoConfig, message)
-                    .hint("set `GOCROSS_CACHE` to a path without spaces"),
-            ))
-        }
-    }
+/// Words as one value of a variable of cargo's, which it splits at spaces; it knows no quotes.
+fn joined(words: &[String]) -> Option<String> {
+    let fits = |word: &String| !word.is_empty() && !word.contains(char::is_whitespace);
+    words.iter().all(fits).then(|| words.join(" "))
 }
 
 impl Changes {
@@ -138,18 +154,49 @@ impl Changes {
         self.set.push((name.into(), value.to_string()));
     }
 
-    fn unset(&mut self, names: &[&'static str]) {
-        for name in names {
-            if !self.unset.contains(name) {
-                self.unset.push(name);
+    /// Sets a list of `target.<triple>`: in its variable, or in `--config`, which comes before
+    /// variables and files.
+    pub(crate) fn list(&mut self, triple: &str, key: &str, words: &[String]) {
+        let variable =
+            format!("CARGO_TARGET_{}_{key}", triple.replace(['-', '.'], "_").to_uppercase());
+        let name = format!("target.{triple}.{}=", key.to_lowercase());
+        self.config.retain(|setting| !setting.starts_with(&name));
+        match joined(words) {
+            Some(line) => self.set(variable, line),
+            None => {
+                // A list of JSON is one of TOML.
+                self.config.push(name + &serde_json::Value::from(words.to_vec()).to_string());
+                // Its words are in the list already, and cargo would join the two.
+                self.set.retain(|(name, _)| *name != variable);
+                self.unset(&variable);
             }
         }
+    }
+
+    fn unset(&mut self, name: &str) {
+        if !self.unset.iter().any(|known| known == name) {
+            self.unset.push(name.to_owned());
+        }
+    }
+
+    /// # Errors
+    ///
+    /// [`Code::CargoConfig`] where variables alone cannot carry everything.
+    pub(crate) fn in_variables(&self) -> Result<()> {
+        let Some(setting) = self.config.first() else { return Ok(()) };
+        let message = format!("no variable can hold `{setting}`: cargo splits it at spaces");
+        Err(Box::new(
+            Diagnostic::error(Code::CargoConfig, message)
+                .detail("`cargo gocross build` and the other commands can: they use `--config`")
+                .hint("export GOCROSS_CACHE=/path/without/spaces"),
+        ))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use gocross_toolchain::cc::{CCompiler, Family};
+    use gocross_toolchain::pkg_config::PkgConfig;
     use gocross_toolchain::rust::Toolchain;
 
     use super::*;
@@ -163,11 +210,27 @@ mod tests {
                 family: Family::Clang,
                 ar: Some("/usr/bin/llvm-ar".into()),
                 cxx: None,
+                fortran: None,
                 include_dirs: vec!["/usr/aarch64-linux-gnu/include".into()],
                 sysroot: None,
+                root: None,
+                sysroot_words: Vec::new(),
                 origin: String::new(),
                 tries: Vec::new(),
             },
+            cc_line: "/usr/bin/clang --target=aarch64-linux-gnu".into(),
+            cxx_line: None,
+            pkg_config: PkgConfig {
+                program: Some("/usr/bin/pkg-config".into()),
+                variables: ["PKG_CONFIG", "PKG_CONFIG_LIBDIR", "PKG_CONFIG_ALLOW_CROSS"]
+                    .map(|name| (name.to_owned(), "1".to_owned()))
+                    .into(),
+                libdirs: Vec::new(),
+                links_static: false,
+                tries: Vec::new(),
+            },
+            pkg_config_program: Some("/cache/pkg-config".into()),
+            named_sysroot: Some("/root".into()),
             linker: "/cache/cc-0".into(),
             is_default: false,
             user_linker: None,
@@ -192,7 +255,7 @@ mod tests {
 
     fn of(env: &Env, tools: Tools) -> Changes {
         let prepared = Prepared { seen: env.clone(), ..prepared(tools) };
-        changes(env, &prepared).unwrap()
+        changes(env, &prepared)
     }
 
     fn value<'a>(changes: &'a Changes, name: &str) -> Option<&'a str> {
@@ -213,7 +276,13 @@ mod tests {
             Some("/usr/bin/clang --target=aarch64-linux-gnu")
         );
         assert_eq!(get("AR_aarch64_unknown_linux_gnu"), Some("/usr/bin/llvm-ar"));
-        assert_eq!(get("CXX_aarch64_unknown_linux_gnu"), None);
+        // No program has that name, and so nobody takes the host's.
+        let none = Some("no-c++-compiler-for-aarch64-unknown-linux-gnu");
+        assert_eq!(get("CXX_aarch64_unknown_linux_gnu"), none);
+        assert_eq!(get("GOCROSS_SYSROOT_aarch64_unknown_linux_gnu"), Some("/root"));
+        let pkg_config = get("PKG_CONFIG_aarch64_unknown_linux_gnu");
+        assert_eq!(pkg_config, Some("/cache/pkg-config"));
+        assert_eq!(get("PKG_CONFIG_LIBDIR_aarch64_unknown_linux_gnu"), Some("1"));
         assert_eq!(
             get("BINDGEN_EXTRA_CLANG_ARGS_aarch64_unknown_linux_gnu"),
             Some("--target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include")
@@ -227,7 +296,9 @@ mod tests {
 
     #[test]
     fn the_machines_own_compiler_is_not_named() {
-        let own = Tools { is_default: true, sysroot: None, runner: None, ..tools() };
+        let mut own = Tools { is_default: true, sysroot: None, runner: None, ..tools() };
+        own.named_sysroot = None;
+        own.pkg_config.variables.clear();
         let names: Vec<_> = of(&empty(), own).set.into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["RUSTC", "RUSTDOC"]);
     }
@@ -259,7 +330,7 @@ mod tests {
         hidden.rustflags = UserFlags { flags: vec!["-Ca=b".into()], hidden_by_target: true };
         let changes = of(&empty(), hidden);
         assert_eq!(value(&changes, NAME), Some("--sysroot=/cache/std -Ca=b"));
-        assert!(changes.unset.contains(&"RUSTFLAGS"));
+        assert!(changes.unset.contains(&"RUSTFLAGS".to_owned()));
         // In the same variable: kept. In a file under the same key: cargo joins them itself.
         let mut joined = tools();
         joined.rustflags =
@@ -278,7 +349,7 @@ mod tests {
         without.rustflags = user();
         let mut prepared = prepared(with);
         prepared.targets.push(without);
-        let changes = changes(&empty().with("RUSTFLAGS", "-Dwarnings"), &prepared).unwrap();
+        let changes = changes(&empty().with("RUSTFLAGS", "-Dwarnings"), &prepared);
         assert_eq!(
             value(&changes, "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS"),
             Some("-Dwarnings")
@@ -295,11 +366,22 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_cargo_would_split_is_refused() {
+    fn what_cargo_would_split_goes_into_its_configuration() {
         let mut spaced = tools();
-        spaced.runner = Some(vec!["/my tools/qemu".into()]);
-        let mut changes = Changes::default();
-        let error = of_target(&empty(), &spaced, &mut changes).unwrap_err();
-        assert_eq!(error.code, Code::CargoConfig);
+        spaced.runner = Some(vec!["/my tools/qemu".into(), "-L".into(), "/it's \"".into()]);
+        spaced.sysroot = Some("/a b/std".into());
+        let name = "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS";
+        let changes = of(&empty().with(name, "-Cvar"), spaced);
+        assert_eq!(
+            changes.config,
+            [
+                r#"target.aarch64-unknown-linux-gnu.runner=["/my tools/qemu","-L","/it's \""]"#,
+                r#"target.aarch64-unknown-linux-gnu.rustflags=["--sysroot=/a b/std","-Cvar"]"#,
+                r#"target.aarch64-unknown-linux-gnu.rustdocflags=["--sysroot=/a b/std"]"#,
+            ]
+        );
+        assert!(changes.unset.iter().any(|unset| unset == name));
+        assert_eq!(changes.in_variables().unwrap_err().code, Code::CargoConfig);
+        assert!(of(&empty(), tools()).in_variables().is_ok());
     }
 }

@@ -22,16 +22,33 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     /// Builds a package and the Go in it: `cargo build` with the tools of the target
     #[command(visible_alias = "b")]
-    Build(CargoVerb),
+    Build(CargoArguments),
     /// Checks a package: `cargo check` with the tools of the target
     #[command(visible_alias = "c")]
-    Check(CargoVerb),
+    Check(CargoArguments),
+    /// Checks a package with clippy's lints
+    Clippy(CargoArguments),
+    /// Builds the documentation
+    #[command(visible_alias = "d")]
+    Doc(CargoArguments),
+    /// Applies the suggestions of the compiler
+    Fix(CargoArguments),
     /// Runs a program, under QEMU where the target is another machine
     #[command(visible_alias = "r")]
-    Run(CargoVerb),
+    Run(CargoArguments),
     /// Runs the tests, under QEMU where the target is another machine
     #[command(visible_alias = "t")]
-    Test(CargoVerb),
+    Test(CargoArguments),
+    /// Runs the benchmarks, under QEMU where the target is another machine
+    Bench(CargoArguments),
+    /// Runs the tests with cargo-nextest, under QEMU where the target is another machine
+    Nextest(CargoArguments),
+    /// Builds one target of a package with further arguments for rustc
+    Rustc(CargoArguments),
+    /// Builds the documentation of one target with further arguments for rustdoc
+    Rustdoc(CargoArguments),
+    /// Builds and installs a package's programs
+    Install(CargoArguments),
     /// Writes a new project: a Rust program with Go in it
     New(NewArgs),
     /// Adds to an existing crate what it needs to have Go in it, and overwrites nothing
@@ -60,10 +77,11 @@ error")]
 
 /// A verb of cargo's, with cargo's own arguments.
 #[derive(Debug, Args)]
-pub(crate) struct CargoVerb {
+pub(crate) struct CargoArguments {
     /// cargo's own arguments, such as `--target TRIPLE` (more than once for several targets),
-    /// `--release` and `-p PACKAGE`; all are passed on. `--no-verify` is ours: what was built is
-    /// not judged
+    /// `--release` and `-p PACKAGE`; all are passed on. Two are ours: `--sysroot DIR` names the
+    /// directory with the target's libraries (`--sysroot TRIPLE=DIR` with several targets),
+    /// `--no-verify` does not judge what was built
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CARGO ARGUMENTS")]
     pub(crate) args: Vec<OsString>,
 }
@@ -117,6 +135,10 @@ pub(crate) struct VerifyArgs {
     /// The target; without one, that of each file's own machine, or the build's
     #[arg(long, value_name = "TRIPLE")]
     pub(crate) target: Vec<String>,
+    /// The sysroot of the target: a directory with its libraries and headers; with several
+    /// targets, `TRIPLE=DIR`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sysroot: Vec<String>,
     /// What the system has that it is to run on, such as `kylin-v10`
     #[arg(long, value_name = "POLICY")]
     pub(crate) policy: Option<String>,
@@ -216,6 +238,10 @@ pub(crate) struct DoctorArgs {
     /// The target, or several; without one, those of cargo's configuration or this machine
     #[arg(long, value_name = "TRIPLE")]
     pub(crate) target: Vec<String>,
+    /// The sysroot of the target: a directory with its libraries and headers; with several
+    /// targets, `TRIPLE=DIR`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sysroot: Vec<String>,
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
@@ -226,6 +252,10 @@ pub(crate) struct EnvArgs {
     /// The target, or several; without one, those of cargo's configuration
     #[arg(long, value_name = "TRIPLE")]
     pub(crate) target: Vec<String>,
+    /// The sysroot of the target: a directory with its libraries and headers; with several
+    /// targets, `TRIPLE=DIR`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sysroot: Vec<String>,
     /// How to print the variables: for a shell, or as JSON
     #[arg(long, value_enum, default_value_t = EnvFormat::Shell)]
     pub(crate) format: EnvFormat,
@@ -265,7 +295,16 @@ mod tests {
     fn all_that_follows_a_cargo_verb_is_cargos() {
         let words = ["cargo gocross", "build", "--target", "a", "--release", "--", "--help"];
         let cli = Cli::try_parse_from(words).unwrap();
-        let Verb::Build(CargoVerb { args }) = cli.verb else { panic!("{cli:?}") };
+        let Verb::Build(CargoArguments { args }) = cli.verb else { panic!("{cli:?}") };
         assert_eq!(args, ["--target", "a", "--release", "--", "--help"]);
+    }
+
+    #[test]
+    fn every_verb_of_cargos_is_one_of_ours() {
+        let command = Cli::command();
+        for verb in crate::verb::Verb::ALL {
+            let name = verb.as_str();
+            assert!(command.find_subcommand(name).is_some(), "{name}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use gocross_targets::Target;
 
+use crate::codegen;
+
 /// What the flags of a row and of the user come to; without a word of either the C library is
 /// shared.
 pub(crate) fn of(target: &Target, user: &[String]) -> bool {
@@ -20,21 +22,14 @@ pub(crate) fn row_flags(target: &Target, user: &[String]) -> impl Iterator<Item 
 /// What flags say, by rustc's rule (`Session::crt_static`): of both, `+crt-static` counts.
 fn said<'a>(flags: impl IntoIterator<Item = &'a str>) -> Option<bool> {
     let mut found = None;
-    let mut before = "";
-    for word in flags {
-        // `-Ctarget-feature=…` and `-C target-feature=…`; `--codegen` is the long name.
-        let option = word.strip_prefix("-C").or_else(|| word.strip_prefix("--codegen="));
-        let option = option.filter(|option| !option.is_empty());
-        let option = option.or_else(|| matches!(before, "-C" | "--codegen").then_some(word));
-        let features = option.and_then(|option| option.strip_prefix("target-feature="));
-        for feature in features.into_iter().flat_map(|features| features.split(',')) {
-            match feature {
-                "+crt-static" => found = Some(true),
-                "-crt-static" => found = found.or(Some(false)),
-                _ => {}
-            }
+    let features =
+        codegen::options(flags).filter_map(|option| option.strip_prefix("target-feature="));
+    for feature in features.flat_map(|features| features.split(',')) {
+        match feature {
+            "+crt-static" => found = Some(true),
+            "-crt-static" => found = found.or(Some(false)),
+            _ => {}
         }
-        before = word;
     }
     found
 }

@@ -11,20 +11,27 @@ mod cargo_env;
 mod cargo_messages;
 mod cli;
 mod cli_config;
+mod codegen;
 mod commands;
 mod cpu_facts;
 mod cpu_matrix;
 mod crt_static;
 mod difference;
 mod manifest;
+mod metadata;
 mod post_mortem;
 mod prepare;
 mod project;
 mod scaffold;
+mod selection;
+mod shared_objects;
 mod sizes;
+mod std_profile;
+mod sysroots;
 mod targets;
 mod template;
 mod ui;
+mod verb;
 mod verification;
 
 use std::ffi::OsString;
@@ -35,6 +42,7 @@ use gocross_diagnostic::{Code, Diagnostic};
 use gocross_toolchain::Env;
 
 use cli::{Cli, Verb};
+use verb::Verb as CargoVerb;
 
 /// Runs the command line of this process.
 #[must_use]
@@ -65,10 +73,18 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli, env: &Env) -> gocross_diagnostic::Result<u8> {
     match cli.verb {
-        Verb::Build(verb) => commands::cargo::run(env, "build", verb.args),
-        Verb::Check(verb) => commands::cargo::run(env, "check", verb.args),
-        Verb::Run(verb) => commands::cargo::run(env, "run", verb.args),
-        Verb::Test(verb) => commands::cargo::run(env, "test", verb.args),
+        Verb::Build(cargo) => commands::cargo::run(env, CargoVerb::Build, cargo.args),
+        Verb::Check(cargo) => commands::cargo::run(env, CargoVerb::Check, cargo.args),
+        Verb::Clippy(cargo) => commands::cargo::run(env, CargoVerb::Clippy, cargo.args),
+        Verb::Doc(cargo) => commands::cargo::run(env, CargoVerb::Doc, cargo.args),
+        Verb::Fix(cargo) => commands::cargo::run(env, CargoVerb::Fix, cargo.args),
+        Verb::Run(cargo) => commands::cargo::run(env, CargoVerb::Run, cargo.args),
+        Verb::Test(cargo) => commands::cargo::run(env, CargoVerb::Test, cargo.args),
+        Verb::Bench(cargo) => commands::cargo::run(env, CargoVerb::Bench, cargo.args),
+        Verb::Nextest(cargo) => commands::cargo::run(env, CargoVerb::Nextest, cargo.args),
+        Verb::Rustc(cargo) => commands::cargo::run(env, CargoVerb::Rustc, cargo.args),
+        Verb::Rustdoc(cargo) => commands::cargo::run(env, CargoVerb::Rustdoc, cargo.args),
+        Verb::Install(cargo) => commands::cargo::run(env, CargoVerb::Install, cargo.args),
         Verb::New(args) => commands::new::new(env, &args),
         Verb::Init(args) => commands::new::init(env, &args),
         Verb::Env(args) => commands::env::run(env, &args),

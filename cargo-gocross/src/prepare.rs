@@ -1,21 +1,28 @@
 //! From targets to tools: everything that is known before cargo starts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use gocross_config::Config;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{GlibcVersion, Libc, Spec, Target};
 use gocross_toolchain::cc::{self, CCompiler};
-use gocross_toolchain::rust::{self, Standard, Toolchain};
+use gocross_toolchain::pkg_config::{self, PkgConfig};
+use gocross_toolchain::rust::{self, Standard, StdProfile, Toolchain};
 use gocross_toolchain::{Cache, Env, Memo, qemu};
 
 use crate::cargo_config::{CargoConfig, UserFlags};
-use crate::{crt_static, targets, ui};
+use crate::sysroots::Sysroots;
+use crate::{codegen, crt_static, std_profile, targets, ui};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Query<'a> {
     /// The words behind `--target`; none means cargo's configuration, then this machine.
     pub(crate) targets: &'a [String],
+    /// The words behind `--sysroot`.
+    pub(crate) sysroots: &'a [String],
+    /// What the manifests say.
+    pub(crate) config: &'a Config,
     /// Whether the result is to be run.
     pub(crate) runs: bool,
     /// Whether the network may not be used.
@@ -46,6 +53,15 @@ pub(crate) struct Tools {
     /// The version of glibc behind the triple.
     pub(crate) glibc: Option<GlibcVersion>,
     pub(crate) cc: CCompiler,
+    /// The C compiler in one line, for those who split at spaces.
+    pub(crate) cc_line: String,
+    /// The C++ compiler in the same way, which most packages do without.
+    pub(crate) cxx_line: Option<String>,
+    /// pkg-config, and as one program that explains itself.
+    pub(crate) pkg_config: PkgConfig,
+    pub(crate) pkg_config_program: Option<PathBuf>,
+    /// The directory that the user named as the target's sysroot.
+    pub(crate) named_sysroot: Option<PathBuf>,
     /// The compiler as one program.
     pub(crate) linker: PathBuf,
     /// Whether cargo and build scripts take this compiler by themselves.
@@ -72,32 +88,31 @@ pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
     let in_use = rust::in_use(env, &memo, config.rustc(env).as_deref())?;
     let seen = config.with_variables(env);
     let configured = config.targets();
+    let profile = std_profile::of(env)?;
     let words = if query.targets.is_empty() { &configured } else { query.targets };
     let specs = targets::specs(words, &in_use.host)?;
+    let sysroots = Sysroots::read(query.sysroots, &specs, query.config)?;
     if specs.is_empty() {
+        let notes = std_profile::unused(profile, &in_use.host).into_iter().collect();
         return Ok(Prepared {
             toolchain: in_use,
             switched: false,
             seen,
             targets: Vec::new(),
-            notes: Vec::new(),
+            notes,
         });
     }
-    let finder = Finder {
-        env,
-        seen: &seen,
-        memo: &memo,
-        cache: &cache,
-        config: &config,
-        host: &in_use.host,
-    };
+    let host = &in_use.host;
+    let finder =
+        Finder { env, seen: &seen, memo: &memo, cache: &cache, config: &config, host, sysroots };
     let mut tools =
         specs.iter().map(|spec| finder.tools(spec, query.runs)).collect::<Result<Vec<Tools>>>()?;
-    let standard = finder.standard(&in_use, &tools, query.offline || config.offline())?;
+    let offline = query.offline || config.offline();
+    let standard = finder.standard(&in_use, profile, &tools, offline)?;
     for (tools, sysroot) in tools.iter_mut().zip(&standard.sysroots) {
         tools.sysroot.clone_from(sysroot);
     }
-    let notes = notes(&seen, &in_use, &standard, &tools);
+    let notes = notes(&seen, &in_use, profile, &standard, &tools);
     Ok(Prepared {
         toolchain: standard.toolchain,
         switched: standard.switched,
@@ -116,6 +131,7 @@ struct Finder<'a> {
     cache: &'a Cache,
     config: &'a CargoConfig,
     host: &'a str,
+    sysroots: Sysroots<'a>,
 }
 
 impl Finder<'_> {
@@ -124,12 +140,14 @@ impl Finder<'_> {
         let native = target.triple == self.host;
         let user_linker = self.config.linker(target)?;
         let progress = ui::Progress::new();
+        let named_sysroot = self.sysroots.of(self.seen, target).map(|named| named.dir);
         let query = cc::Query {
             target,
             glibc: spec.glibc,
             linker: user_linker.as_deref(),
             native,
             cache: Some(self.cache),
+            sysroot: named_sysroot.as_deref(),
             on_step: &|step| progress.step(step),
         };
         let cc = cc::find(self.seen, self.memo, &query)?;
@@ -138,19 +156,26 @@ impl Finder<'_> {
         if is_static && target.libc == Libc::Gnu {
             cc::links_statically(self.seen, self.memo, &cc, target)?;
         }
-        let own = self.config.runner(target.triple)?;
-        let host = gocross_targets::find(self.host);
-        let is_foreign = runs && qemu::is_needed(self.env, target, host, is_static);
-        let runner = if is_foreign && own.is_none() {
-            Some(qemu::find(self.env, target, cc.sysroot.as_deref(), is_static)?.command())
-        } else {
-            None
-        };
+        let runner = if runs { self.runner(target, &cc, is_static)? } else { None };
         let linker = cc.program(self.cache)?;
+        let is_default = native && self.seen.find_program("cc").as_ref() == Some(&linker);
+        let pkg_config = pkg_config::Query {
+            target,
+            native,
+            cc: &cc,
+            links_static: is_static,
+            cache: Some(self.cache),
+        };
+        let pkg_config = pkg_config::find(self.seen, &pkg_config);
         Ok(Tools {
             target,
             glibc: spec.glibc,
-            is_default: native && self.seen.find_program("cc").as_ref() == Some(&linker),
+            is_default,
+            cc_line: cc::plain_line(self.cache, &cc.command, "gcc")?,
+            cxx_line: if is_default { None } else { self.cxx(&query, &cc)? },
+            pkg_config_program: pkg_config::explaining(self.cache, target, native, &pkg_config)?,
+            pkg_config,
+            named_sysroot,
             linker,
             cc,
             user_linker,
@@ -161,28 +186,100 @@ impl Finder<'_> {
         })
     }
 
-    fn standard(&self, in_use: &Toolchain, tools: &[Tools], offline: bool) -> Result<Standard> {
-        let targets: Vec<_> = tools
-            .iter()
-            .map(|tools| {
-                let user = tools.user_linker.as_ref().map(PathBuf::from);
-                (tools.target, user.unwrap_or_else(|| tools.linker.clone()))
-            })
-            .collect();
+    /// The C++ compiler, where there is one; that there is none is remembered as well. One that
+    /// the user named and that does not fit is an error.
+    fn cxx(&self, query: &cc::Query<'_>, cc: &CCompiler) -> Result<Option<String>> {
+        let key = format!("c++ of {} {:?} {}", query.target.triple, query.glibc, cc.command_line());
+        self.memo.get(self.seen, &key, |env| match cc::cxx(env, &Memo::none(), query, cc) {
+            Ok(cxx) => cc::plain_line(self.cache, &cxx.command, "g++").map(Some),
+            Err(diagnostic) if diagnostic.code == Code::CxxMissing => Ok(None),
+            Err(diagnostic) => Err(diagnostic),
+        })
+    }
+
+    /// The command that runs programs, where they are foreign and the user has none.
+    fn runner(
+        &self,
+        target: &'static Target,
+        cc: &CCompiler,
+        is_static: bool,
+    ) -> Result<Option<Vec<String>>> {
+        let host = gocross_targets::find(self.host);
+        let is_foreign = qemu::is_needed(self.env, target, host, is_static);
+        if !is_foreign || self.config.runner(target.triple)?.is_some() {
+            return Ok(None);
+        }
+        let mut qemu = qemu::find(self.env, target, run_root(cc), is_static)?;
+        if let Some(base) = &qemu.sysroot {
+            qemu.sysroot = Some(with_overlay(self.cache, target, cc, base)?);
+        }
+        Ok(Some(qemu.command()))
+    }
+
+    fn standard(
+        &self,
+        in_use: &Toolchain,
+        profile: StdProfile,
+        tools: &[Tools],
+        offline: bool,
+    ) -> Result<Standard> {
+        let wanted = |tools: &Tools| {
+            let user = tools.user_linker.as_ref().map(PathBuf::from);
+            rust::Wanted {
+                target: tools.target,
+                linker: user.unwrap_or_else(|| tools.linker.clone()),
+                cpu_flags: codegen::cpu_flags(&tools.rustflags.flags),
+            }
+        };
+        let targets: Vec<_> = tools.iter().map(wanted).collect();
         let pinned = self.config.rustc(self.env).is_some();
-        let query = rust::Query { targets: &targets, in_use, pinned, offline };
+        let query = rust::Query { targets: &targets, profile, in_use, pinned, offline };
         let progress = ui::Progress::new();
         rust::provide(self.env, self.memo, self.cache, &query, &|step| progress.step(step))
     }
 }
 
-fn notes(env: &Env, in_use: &Toolchain, standard: &Standard, tools: &[Tools]) -> Vec<Diagnostic> {
+/// The directory in which programs of a compiler find their libraries, as far as it tells.
+pub(crate) fn run_root(cc: &CCompiler) -> Option<&Path> {
+    let named = cc.root.as_ref().filter(|root| root.has_loader);
+    named.map(|root| root.dir.as_path()).or(cc.sysroot.as_deref())
+}
+
+/// The root for QEMU, where `base` has the C library: with the libraries of a sysroot that has
+/// none.
+///
+/// # Errors
+///
+/// [`Code::Io`] for the cache.
+pub(crate) fn with_overlay(
+    cache: &Cache,
+    target: &Target,
+    cc: &CCompiler,
+    base: &Path,
+) -> Result<PathBuf> {
+    match cc.root.as_ref().filter(|root| !root.has_loader) {
+        Some(root) => qemu::overlaid(cache, target, base, root),
+        None => Ok(base.to_owned()),
+    }
+}
+
+fn notes(
+    env: &Env,
+    in_use: &Toolchain,
+    profile: StdProfile,
+    standard: &Standard,
+    tools: &[Tools],
+) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     if standard.switched {
+        let lacks = match profile {
+            StdProfile::Release => "no std for the target",
+            StdProfile::Size => "no sources of std",
+        };
         notes.push(Diagnostic::note(
             Code::OtherToolchain,
             format!(
-                "building with {}: {} has no std for the target",
+                "building with {}: {} has {lacks}",
                 standard.toolchain.describe(),
                 in_use.describe()
             ),

@@ -92,7 +92,7 @@ fn take_apart(elf: &Elf<'_>) {
 
 fn judge(file: &File<'_>, target: Option<&'static Target>, policy: Option<&Policy>) {
     let spec = target.map(|target| Spec { target, glibc: None });
-    let subject = Subject { name: "file".to_owned(), file, spec, surroundings: None };
+    let subject = Subject { name: "file".to_owned(), file, changed: None, spec, surroundings: None };
     let expected = Expected {
         is_static: Some(true),
         stripped: Some(true),

@@ -27,6 +27,7 @@ pub struct Kit {
     /// The C compiler.
     pub cc: CCompiler,
     env: Env,
+    cache: PathBuf,
     emulator: Vec<String>,
     run: Run,
 }
@@ -70,14 +71,7 @@ impl Kit {
         let env = Env::new(run.variables.clone(), workshop.root());
         let machine = machine().ok();
         let cache = Cache::at(workshop.cache());
-        let query = cc::Query {
-            target,
-            glibc: None,
-            linker: None,
-            native: machine.is_some_and(|row| row.triple == target.triple),
-            cache: Some(&cache),
-            on_step: &|_| (),
-        };
+        let query = query(target, &cache);
         let go = go::find(&env, workshop.root()).map_err(|error| trouble(&error))?;
         let cc = cc::find(&env, &Memo::new(&cache), &query).map_err(|error| trouble(&error))?;
         let emulator = if machine.is_some_and(|row| target.runs_on(row)) {
@@ -87,7 +81,7 @@ impl Kit {
             let found = qemu::find(&env, target, cc.sysroot.as_deref(), is_static);
             found.map_err(|error| trouble(&error))?.command()
         };
-        Ok(Self { target, go, cc, env, emulator, run })
+        Ok(Self { target, go, cc, env, cache: workshop.cache(), emulator, run })
     }
 
     /// Builds the Go package in `package` as `lib<name>.a` and `lib<name>.h` in `folder`.
@@ -125,7 +119,9 @@ impl Kit {
         name: &str,
         folder: &Path,
     ) -> std::result::Result<PathBuf, Box<Diagnostic>> {
+        let cache = Cache::at(self.cache.clone());
         let request = Request {
+            query: &query(self.target, &cache),
             package,
             name,
             target: self.target,
@@ -136,6 +132,9 @@ impl Kit {
             ldflags: &[],
             env: &[],
             start: Start::Eager,
+            hide_symbols: true,
+            keep_symbols: &[],
+            links_statically: false,
             debug_info: false,
             jobs: 0,
         };
@@ -226,6 +225,19 @@ impl Kit {
         run.words = vec![program.into()];
         run.words.extend(arguments.into_iter().map(|word| word.as_ref().to_owned()));
         run
+    }
+}
+
+/// What is asked of the search for C compilers.
+fn query<'a>(target: &'static Target, cache: &'a Cache) -> cc::Query<'a> {
+    cc::Query {
+        target,
+        glibc: None,
+        linker: None,
+        native: machine().is_ok_and(|row| row.triple == target.triple),
+        cache: Some(cache),
+        sysroot: None,
+        on_step: &|_| (),
     }
 }
 

@@ -207,6 +207,7 @@ impl Step {
             hidden: self.hide.clone(),
             masked: self.mask.clone(),
             disks: disks.map(|(folder, how)| (scene.path(folder), how.clone())).collect(),
+            read_only: Vec::new(),
             fakes: self.fakes.as_ref().map(|folder| scene.folder.join(folder)),
             go_log: scene.records_go.then(|| log.to_owned()),
         };

@@ -28,6 +28,8 @@ pub struct Tools {
     pub masked: Vec<String>,
     /// Folders that are disks of their own, with `mount`'s options.
     pub disks: Vec<(PathBuf, String)>,
+    /// Folders that nobody can write to.
+    pub read_only: Vec<PathBuf>,
     /// A folder of programs that come before all others.
     pub fakes: Option<PathBuf>,
     /// The file in which calls of `go` are noted.
@@ -54,7 +56,7 @@ impl Tools {
         path.splice(0..0, self.fakes.clone());
         let path = std::env::join_paths(path).map_err(|error| Trouble::wrong(error.to_string()))?;
         run.variables.insert("PATH".into(), path);
-        if !self.masked.is_empty() || !self.disks.is_empty() {
+        if !(self.masked.is_empty() && self.disks.is_empty() && self.read_only.is_empty()) {
             self.mask(workshop, run)?;
         }
         Ok(())
@@ -68,6 +70,9 @@ impl Tools {
         line.extend(words(&self.masked));
         for (folder, options) in &self.disks {
             line.extend(["--disk".into(), folder.into(), options.into()]);
+        }
+        for folder in &self.read_only {
+            line.extend(["--read-only".into(), folder.into()]);
         }
         line.push("--".into());
         line.append(&mut run.words);
@@ -130,6 +135,8 @@ pub struct Finding {
     pub tool: String,
     /// The tool, or none where it is missing.
     pub found: Option<String>,
+    /// Whether every build needs it; a test of a tool that only some need names it itself.
+    pub needed: bool,
     /// Why it is missing.
     pub problem: Option<String>,
 }
@@ -214,7 +221,7 @@ fn newest_qemu(workshop: &Workshop, target: &Target) -> Result<Emulator> {
 pub fn need_target(workshop: &Workshop, target: &Target) -> Result {
     let missing: Vec<_> = of_target(workshop, target)?
         .into_iter()
-        .filter(|finding| finding.found.is_none())
+        .filter(|finding| finding.needed && finding.found.is_none())
         .filter(|finding| target.tier != Tier::BuiltOnly || finding.tool != "emulator")
         .map(|finding| format!("{}: {}", finding.tool, finding.problem.unwrap_or_default()))
         .collect();

@@ -29,8 +29,7 @@ struct Account {
 
 /// Runs `cargo xtask demo`.
 pub(crate) fn run(yes: bool) -> Result {
-    // For one target alone, so that a newcomer waits for little.
-    setup::ensure(yes, &Scope::named(&[TARGET]))?;
+    setup::ensure(yes, &Scope::demo(TARGET))?;
     let folder = tempfile::Builder::new().prefix("gocross-demo-").tempdir()?;
     let plain = folder.path().join("plain.bin");
     fs_err::write(&plain, pseudo_random(SIZE))?;

@@ -1,12 +1,11 @@
-//! `build`, `check`, `run` and `test`: cargo's own verbs, with the tools of the targets, and a
-//! verdict on what was built.
+//! cargo's own verbs, with the tools of the targets, and a verdict on what was built.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use gocross_archive::watch;
-use gocross_diagnostic::{ExitStatus, Result};
+use gocross_diagnostic::{Code, Diagnostic, ExitStatus, Result, Try};
 use gocross_targets::Spec;
 use gocross_toolchain::{Cache, Env};
 use gocross_verify::Finding;
@@ -17,8 +16,9 @@ use crate::cargo_messages::{Made, triple_of};
 use crate::cli::VerifyArgs;
 use crate::prepare::{Prepared, Query, Tools, prepare};
 use crate::project::Cargo;
+use crate::verb::{Product, Verb};
 use crate::verification::{self, Candidate, Settings, settings};
-use crate::{post_mortem, ui};
+use crate::{metadata, post_mortem, shared_objects, ui};
 
 /// What came of a build.
 pub(crate) enum Built {
@@ -34,13 +34,13 @@ pub(crate) enum Built {
 /// # Errors
 ///
 /// Whatever keeps cargo from being started, and errors in what was built.
-pub(crate) fn run(env: &Env, verb: &str, args: Vec<OsString>) -> Result<u8> {
+pub(crate) fn run(env: &Env, verb: Verb, args: Vec<OsString>) -> Result<u8> {
     let args = CargoArgs::read(args)?;
-    let runs = matches!(verb, "run" | "test");
-    let prepared = prepared(env, &args, runs)?;
-    let call = Call::new(env, verb, &args, &prepared)?;
-    let code = match verb {
-        "build" if !args.no_verify => {
+    let product = if args.no_verify { None } else { Some(verb.product()) };
+    let prepared = prepared(env, verb, &args)?;
+    let call = Call::new(env, verb, &args, &prepared);
+    let code = match product {
+        Some(Product::Files) => {
             let (code, made) = call.listened()?;
             if code == 0 {
                 let findings = judge(env, &prepared, &made, None)?;
@@ -49,12 +49,12 @@ pub(crate) fn run(env: &Env, verb: &str, args: Vec<OsString>) -> Result<u8> {
             }
             code
         }
-        "run" | "test" if !args.no_verify => {
+        Some(Product::Runs) => {
             let (code, errors) = call.judging_programs()?;
             // The program's own status, or cargo's word for a test that did not run.
             if errors { ExitStatus::Verification as u8 } else { code }
         }
-        _ => call.plain()?,
+        Some(Product::Nothing) | None => call.plain()?,
     };
     explain_failure(env, &args, &prepared, code);
     Ok(code)
@@ -87,9 +87,10 @@ pub(crate) fn build_for(
 ) -> Result<std::result::Result<(Prepared, Made), u8>> {
     let mut args = CargoArgs::read(verify.cargo_args.clone())?;
     args.targets.splice(0..0, verify.target.iter().cloned());
-    let prepared = prepared(env, &args, false)?;
+    args.sysroots.splice(0..0, verify.sysroot.iter().cloned());
+    let prepared = prepared(env, Verb::Build, &args)?;
     ready(&prepared)?;
-    let call = Call::new(env, "build", &args, &prepared)?;
+    let call = Call::new(env, Verb::Build, &args, &prepared);
     let (code, made) = call.listened()?;
     if code != 0 {
         explain_failure(env, &args, &prepared, code);
@@ -98,17 +99,59 @@ pub(crate) fn build_for(
     Ok(Ok((prepared, made)))
 }
 
-fn prepared(env: &Env, args: &CargoArgs, runs: bool) -> Result<Prepared> {
-    if args.manifest_path.is_none() {
-        // What is wrong there is wrong before a build as well as after it.
-        Settings::of_current_dir(env)?;
-    }
-    let CargoArgs { targets, offline, configs, .. } = args;
-    let query = Query { targets, runs, offline: *offline, configs };
+fn prepared(env: &Env, verb: Verb, args: &CargoArgs) -> Result<Prepared> {
+    // What is wrong there is wrong before a build as well as after it.
+    let config = if verb.is_for_current_package() {
+        metadata::checked(env, args.manifest_path.as_deref())?.config
+    } else {
+        metadata::Metadata::default().config
+    };
+    let runs = verb.product() == Product::Runs && !args.no_run;
+    let CargoArgs { targets, sysroots, offline, configs, .. } = args;
+    let query = Query { targets, sysroots, config: &config, runs, offline: *offline, configs };
     let prepared = prepare(env, &query)?;
+    is_installed(env, verb, &prepared)?;
+    takes_targets(verb, &prepared)?;
+    shared_objects::check(env, verb, args, &prepared)?;
     prepared.notes.iter().for_each(ui::tell);
     watch::refresh(&Cache::of_user(env)?);
     Ok(prepared)
+}
+
+/// Fails where a verb that is no part of cargo is not there. cargo looks in the same places.
+fn is_installed(env: &Env, verb: Verb, prepared: &Prepared) -> Result<()> {
+    let Some(command) = verb.installed_by() else { return Ok(()) };
+    let program = format!("cargo-{}", verb.as_str());
+    let beside = prepared.toolchain.cargo.with_file_name(&program);
+    let cargo_home = env.var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo_home = cargo_home.or_else(|| Some(env.home()?.join(".cargo")));
+    let places = [Some(beside), cargo_home.map(|home| home.join("bin").join(&program))];
+    let mut tries = vec![Try::new(format!("`{program}` in `PATH`"), "not there")];
+    if env.find_program(&program).is_some() {
+        return Ok(());
+    }
+    for place in places.into_iter().flatten() {
+        if env.find_program(&place).is_some() {
+            return Ok(());
+        }
+        tries.push(Try::new(format!("`{}`", place.display()), "not there"));
+    }
+    let message = format!("`cargo {}` is not installed", verb.as_str());
+    Err(Box::new(Diagnostic::error(Code::CargoSubcommand, message).tries(tries).hint(command)))
+}
+
+fn takes_targets(verb: Verb, prepared: &Prepared) -> Result<()> {
+    if verb.takes_targets() || prepared.targets.len() < 2 {
+        return Ok(());
+    }
+    let message = format!("`cargo {}` builds for one target a call", verb.as_str());
+    let triples = prepared.targets.iter().map(|tools| tools.target.triple);
+    let triples = triples.map(|triple| format!("`{triple}`")).collect::<Vec<_>>().join(", ");
+    Err(Box::new(
+        Diagnostic::error(Code::Usage, message)
+            .detail(format!("it was asked for {triples}"))
+            .hint("call it once for each `--target`"),
+    ))
 }
 
 fn explain_failure(env: &Env, args: &CargoArgs, prepared: &Prepared, code: u8) {
@@ -132,7 +175,8 @@ fn judge(
     let spec_of = |tools: &Tools| Spec { target: tools.target, glibc: tools.glibc };
     let mut findings = Vec::new();
     let (mut named, mut built) = (BTreeMap::new(), BTreeSet::new());
-    for artifact in &made.artifacts {
+    // `cargo install` removes the directory in which it has built a package of a registry.
+    for artifact in made.artifacts.iter().filter(|artifact| env.is_file(&artifact.file)) {
         let triple = triple_of(&artifact.file, &triples);
         let mut tools = prepared.targets.iter();
         let spec = match triple {

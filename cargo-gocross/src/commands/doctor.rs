@@ -1,14 +1,17 @@
 //! `doctor`: which tools a build would use, and the whole search for each.
 
-use gocross_diagnostic::{Diagnostic, Result, Try};
+use gocross_diagnostic::{Code, Diagnostic, Result, Try};
 use gocross_targets::Spec;
-use gocross_toolchain::rust::{self, Toolchain};
-use gocross_toolchain::{Cache, Env, Memo, cc, go, libclang, qemu};
+use gocross_toolchain::rust::{self, StdProfile, Toolchain};
+use gocross_toolchain::sysroot::Named;
+use gocross_toolchain::{Cache, Env, Memo, cc, go, libclang, pkg_config, qemu};
 use serde::Serialize;
 
 use crate::cargo_config::CargoConfig;
 use crate::cli::{DoctorArgs, Format};
-use crate::{crt_static, targets, ui};
+use crate::prepare::{run_root, with_overlay};
+use crate::sysroots::Sysroots;
+use crate::{crt_static, metadata, std_profile, targets, ui};
 
 /// The exit status when a tool is missing.
 const INCOMPLETE: u8 = gocross_diagnostic::ExitStatus::SetUp as u8;
@@ -19,6 +22,8 @@ struct Finding {
     tool: &'static str,
     /// What it is, or none where it is missing.
     found: Option<String>,
+    /// Whether every build needs it.
+    needed: bool,
     /// The problem's code, where there is one.
     code: Option<&'static str>,
     problem: Option<String>,
@@ -39,6 +44,7 @@ struct Report {
 ///
 /// An unknown target, or no Rust at all.
 pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
+    let manifest = metadata::checked(env, None)?.config;
     let cache = Cache::of_user(env)?;
     let memo = Memo::new(&cache);
     let config = CargoConfig::read(env, &[])?;
@@ -48,10 +54,22 @@ pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
         words.push(in_use.host.clone());
     }
     let seen = config.with_variables(env);
+    let profile = std_profile::of(env)?;
     let mut reports = Vec::new();
-    for spec in targets::specs(&words, &in_use.host)? {
+    let specs = targets::specs(&words, &in_use.host)?;
+    let sysroots = Sysroots::read(&args.sysroot, &specs, &manifest)?;
+    for spec in specs {
         let linker = config.linker(spec.target)?;
-        let examined = Examined { env: &seen, memo: &memo, in_use: &in_use, cache: &cache, spec };
+        let sysroot = sysroots.of(&seen, spec.target);
+        let examined = Examined {
+            env: &seen,
+            memo: &memo,
+            in_use: &in_use,
+            cache: &cache,
+            spec,
+            sysroot,
+            profile,
+        };
         reports
             .push(Report { target: spec.target.triple, findings: examined.all(linker.as_deref()) });
     }
@@ -59,7 +77,8 @@ pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
         Format::Json => ui::print(&serde_json::to_string_pretty(&reports).unwrap_or_default()),
         Format::Human => ui::print(&human(&reports)),
     }
-    let complete = reports.iter().flat_map(|report| &report.findings).all(|f| f.found.is_some());
+    let complete =
+        reports.iter().flat_map(|report| &report.findings).all(|f| f.found.is_some() || !f.needed);
     Ok(if complete { 0 } else { INCOMPLETE })
 }
 
@@ -69,6 +88,8 @@ struct Examined<'a> {
     in_use: &'a Toolchain,
     cache: &'a Cache,
     spec: Spec,
+    sysroot: Option<Named>,
+    profile: StdProfile,
 }
 
 impl Examined<'_> {
@@ -80,11 +101,12 @@ impl Examined<'_> {
             linker,
             native,
             cache: Some(self.cache),
+            sysroot: self.sysroot.as_ref().map(|named| named.dir.as_path()),
             on_step: &|_| (),
         };
         // Without the memory: a doctor looks at the patient.
         let cc = cc::find(self.env, &Memo::none(), &query);
-        let sysroot = cc.as_ref().ok().and_then(|cc| cc.sysroot.clone());
+        let found = cc.as_ref().ok().cloned();
         let mut findings = vec![
             self.rust(),
             finding("Go", go::find(self.env, self.env.current_dir()), |go| {
@@ -97,10 +119,13 @@ impl Examined<'_> {
                 (format!("`{}`", clang.file.display()), clang.tries)
             }),
         ];
+        findings.extend(found.iter().flat_map(|cc| self.some_need(&query, cc)));
         let host = gocross_targets::find(&self.in_use.host);
         let is_static = crt_static::of(self.spec.target, &[]);
         if qemu::is_needed(self.env, self.spec.target, host, is_static) {
-            let qemu = qemu::find(self.env, self.spec.target, sysroot.as_deref(), is_static);
+            let root = found.as_ref().and_then(run_root);
+            let qemu = qemu::find(self.env, self.spec.target, root, is_static);
+            let qemu = qemu.and_then(|qemu| self.overlaid(found.as_ref(), qemu));
             findings.push(finding("emulator", qemu, |qemu| {
                 (format!("`{}`", qemu.command().join(" ")), qemu.tries)
             }));
@@ -108,17 +133,101 @@ impl Examined<'_> {
         findings
     }
 
+    /// QEMU as a build would have it, with the libraries of a sysroot without a C library.
+    fn overlaid(&self, cc: Option<&cc::CCompiler>, mut qemu: qemu::Qemu) -> Result<qemu::Qemu> {
+        if let (Some(cc), Some(base)) = (cc, &qemu.sysroot) {
+            qemu.sysroot = Some(with_overlay(self.cache, self.spec.target, cc, base)?);
+        }
+        Ok(qemu)
+    }
+
+    /// What only packages with C++, Fortran or libraries of the target in them need. A compiler
+    /// that the user named and that does not fit is missing all the same.
+    fn some_need(&self, query: &cc::Query<'_>, cc: &cc::CCompiler) -> Vec<Finding> {
+        let memo = Memo::none();
+        let cxx = finding("C++ compiler", cc::cxx(self.env, &memo, query, cc), |cxx| {
+            let what = format!("`{}`, from {}", cxx.command_line(), cxx.origin);
+            (format!("{what}, links with -l{}", cxx.runtime.library()), cxx.tries)
+        });
+        let fortran = finding("Fortran compiler", cc::fortran(self.env, &memo, query, cc), |fc| {
+            (format!("`{}`, from {}", fc.command_line(), fc.origin), fc.tries)
+        });
+        let may_lack = [Some(Code::CxxMissing.as_str()), Some(Code::FcMissing.as_str())];
+        let optional =
+            |finding: Finding| Finding { needed: !may_lack.contains(&finding.code), ..finding };
+        vec![optional(cxx), optional(fortran), self.pkg_config(query, cc), self.sysroot(cc)]
+    }
+
+    fn pkg_config(&self, query: &cc::Query<'_>, cc: &cc::CCompiler) -> Finding {
+        let question = pkg_config::Query {
+            target: query.target,
+            native: query.native,
+            cc,
+            links_static: crt_static::of(query.target, &[]),
+            cache: Some(self.cache),
+        };
+        let found = pkg_config::find(self.env, &question);
+        let program = found.program.map(|path| format!("`{}`", path.display()));
+        let hint = "apt install pkg-config".to_owned();
+        Finding {
+            tool: "pkg-config",
+            problem: program.is_none().then(|| "there is no `pkg-config`".to_owned()),
+            hints: if program.is_none() { vec![hint] } else { Vec::new() },
+            found: program,
+            needed: false,
+            code: None,
+            tries: found.tries,
+        }
+    }
+
+    /// The directory with the target's libraries: the user's, else the C compiler's own.
+    fn sysroot(&self, cc: &cc::CCompiler) -> Finding {
+        let variable = gocross_toolchain::sysroot::variable(self.spec.target);
+        let named = match &self.sysroot {
+            Some(named) => Try::new(&named.what, format!("`{}`", named.dir.display())),
+            None => Try::new(format!("`--sysroot`, `{variable}`"), "not set"),
+        };
+        let own = match &cc.sysroot {
+            Some(dir) => format!("`{}`", dir.display()),
+            None => "no directory of its own".to_owned(),
+        };
+        let root = cc.root.as_ref();
+        let kind = root.map(|root| if root.libc.is_some() { "with" } else { "without" });
+        let found = root
+            .zip(kind)
+            .map(|(root, kind)| format!("`{}`, {kind} a C library", root.dir.display()));
+        let own_root = cc.sysroot.as_ref().map(|dir| format!("`{}`", dir.display()));
+        let found = found.or(own_root);
+        let problem = "none: only the C library's own headers and libraries".to_owned();
+        Finding {
+            tool: "sysroot",
+            problem: found.is_none().then_some(problem),
+            found,
+            needed: false,
+            code: None,
+            tries: vec![named, Try::new("the C compiler", own)],
+            hints: Vec::new(),
+        }
+    }
+
     /// Who could provide Rust's std. Nothing is built or fetched, so this says what a
     /// build would begin with.
     fn rust(&self) -> Finding {
-        let tries = rust::survey(self.env, self.memo, self.in_use, self.spec.target);
-        let found = rust::glance(self.env, self.memo, self.in_use, &[self.spec.target]).remove(0);
-        let hints = match found {
-            Some(_) => Vec::new(),
-            None => vec![format!("rustup target add {}", self.spec.target.triple)],
+        let (memo, target) = (self.memo, self.spec.target);
+        let tries = rust::survey(self.env, memo, self.in_use, self.profile, target);
+        let found = rust::glance(self.env, memo, self.in_use, self.profile, &[target]).remove(0);
+        let (lacks, hint) = match self.profile {
+            StdProfile::Release => (
+                "no toolchain has std or its sources",
+                format!("rustup target add {}", target.triple),
+            ),
+            StdProfile::Size => {
+                ("no toolchain has the sources of std", "rustup component add rust-src".to_owned())
+            }
         };
-        let problem = found.is_none().then(|| "no toolchain has std or its sources".to_owned());
-        Finding { tool: "Rust's std", found, code: None, problem, tries, hints }
+        let hints = found.is_none().then_some(hint).into_iter().collect();
+        let problem = found.is_none().then(|| lacks.to_owned());
+        Finding { tool: "Rust's std", found, needed: true, code: None, problem, tries, hints }
     }
 }
 
@@ -130,11 +239,20 @@ fn finding<T>(
     match outcome {
         Ok(value) => {
             let (found, tries) = describe(value);
-            Finding { tool, found: Some(found), code: None, problem: None, tries, hints: vec![] }
+            Finding {
+                tool,
+                found: Some(found),
+                needed: true,
+                code: None,
+                problem: None,
+                tries,
+                hints: vec![],
+            }
         }
         Err(diagnostic) => Finding {
             tool,
             found: None,
+            needed: true,
             code: Some(diagnostic.code.as_str()),
             problem: Some(diagnostic.message.clone()),
             tries: diagnostic.tries,
@@ -148,7 +266,11 @@ fn human(reports: &[Report]) -> String {
     for report in reports {
         text.push_str(&format!("{}\n", report.target));
         for finding in &report.findings {
-            let state = if finding.found.is_some() { "ok" } else { "missing" };
+            let state = match (&finding.found, finding.needed) {
+                (Some(_), _) => "ok",
+                (None, true) => "missing",
+                (None, false) => "none",
+            };
             let what = finding.found.as_ref().or(finding.problem.as_ref());
             let code = finding.code.map(|code| format!(" [{code}]")).unwrap_or_default();
             text.push_str(&format!(

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::Env;
 
-use crate::cargo_env;
 use crate::cli::{EnvArgs, EnvFormat};
 use crate::prepare::{Query, prepare};
 use crate::ui;
+use crate::{cargo_env, metadata};
 
 /// Prints the variables, and the cargo that they are meant for.
 ///
@@ -16,9 +16,12 @@ use crate::ui;
 ///
 /// Those of the searches.
 pub(crate) fn run(env: &Env, args: &EnvArgs) -> Result<u8> {
-    let prepared =
-        prepare(env, &Query { targets: &args.target, runs: true, offline: false, configs: &[] })?;
-    let changes = cargo_env::changes(env, &prepared)?;
+    let config = &metadata::checked(env, None)?.config;
+    let (targets, sysroots) = (&args.target, &args.sysroot);
+    let query = Query { targets, sysroots, config, runs: true, offline: false, configs: &[] };
+    let prepared = prepare(env, &query)?;
+    let changes = cargo_env::changes(env, &prepared);
+    changes.in_variables()?;
     let cargo = prepared.toolchain.cargo.display().to_string();
     let text = match args.format {
         EnvFormat::Json => {

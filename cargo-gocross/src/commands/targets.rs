@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cargo_config::CargoConfig;
 use crate::cli::{Format, TargetsArgs};
-use crate::{crt_static, ui};
+use crate::{crt_static, std_profile, ui};
 
 /// A row as it is printed; the names are stable.
 #[derive(Debug, Serialize)]
@@ -38,7 +38,7 @@ pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
     let config = CargoConfig::read(env, &[])?;
     let in_use = rust::in_use(env, &memo, config.rustc(env).as_deref())?;
     let targets: Vec<&Target> = TARGETS.iter().collect();
-    let std = rust::glance(env, &memo, &in_use, &targets);
+    let std = rust::glance(env, &memo, &in_use, std_profile::of(env)?, &targets);
     let rows = TARGETS.iter().zip(std).map(|(target, std)| {
         let query = cc::Query {
             target,
@@ -46,6 +46,7 @@ pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
             linker: None,
             native: target.triple == in_use.host,
             cache: Some(&cache),
+            sysroot: None,
             on_step: &|_| (),
         };
         Row {

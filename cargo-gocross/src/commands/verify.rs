@@ -1,7 +1,11 @@
 //! `verify`: will these files, or what a build gives, run on their target?
 
+use std::path::PathBuf;
+
+use gocross_config::Config;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::Spec;
+use gocross_toolchain::sysroot::Sysroot;
 use gocross_toolchain::{Cache, Env, Memo, rust};
 use gocross_verify::{Finding, Level, rules};
 use serde_json::json;
@@ -9,8 +13,9 @@ use serde_json::json;
 use crate::cargo_config::CargoConfig;
 use crate::cli::{VerifyArgs, VerifyFormat};
 use crate::commands::cargo;
+use crate::sysroots::Sysroots;
 use crate::verification::{self, Candidate, Settings};
-use crate::{cpu_matrix, targets, ui};
+use crate::{cpu_matrix, metadata, targets, ui};
 
 /// Judges the files, or builds and judges what was built.
 ///
@@ -32,11 +37,33 @@ pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
         };
     }
     let spec = spec(env, &args.target)?;
+    let config = metadata::checked(env, None)?.config;
     let settings = Settings::of_current_dir(env)?.with_policy(args.policy.as_deref())?;
     let candidates: Vec<Candidate> =
         args.files.iter().map(|file| Candidate { file: file.clone(), spec }).collect();
-    let findings = verification::judge(env, &candidates, &settings, args.root.as_deref())?;
+    let root = root(env, args, spec, &config)?;
+    let findings = verification::judge(env, &candidates, &settings, root.as_deref())?;
     tell(args, &findings, candidates.len())
+}
+
+/// The system on which the files are to start: `--root`, else the sysroot of the target where
+/// that has the target's dynamic linker. Without one it is no whole system, and says nothing of
+/// libraries that it lacks.
+fn root(
+    env: &Env,
+    args: &VerifyArgs,
+    spec: Option<Spec>,
+    config: &Config,
+) -> Result<Option<PathBuf>> {
+    if args.root.is_some() {
+        return Ok(args.root.clone());
+    }
+    let specs: Vec<Spec> = spec.into_iter().collect();
+    let sysroots = Sysroots::read(&args.sysroot, &specs, config)?;
+    let Some(target) = spec.map(|spec| spec.target) else { return Ok(None) };
+    let Some(named) = sysroots.of(env, target) else { return Ok(None) };
+    let sysroot = Sysroot::read(env, target, &named.dir, None)?;
+    Ok(sysroot.has_loader.then_some(sysroot.dir))
 }
 
 /// The target that the files are for. They belong together, so there is one.

@@ -29,7 +29,7 @@ use crate::cli::{VerifyArgs, VerifyFormat};
 use crate::commands::cargo;
 use crate::prepare::{Prepared, Tools};
 use crate::verification::{self, Settings};
-use crate::{crt_static, ui};
+use crate::{crt_static, prepare, ui};
 
 use go_side::GoSide;
 use matrix::{Program, Reference, Setting};
@@ -248,8 +248,11 @@ fn plugin(env: &Env, args: &VerifyArgs) -> Result<Option<PathBuf>> {
 }
 
 fn library(env: &Env, target: &Target, tools: Option<&Tools>) -> Result<PathBuf> {
-    let sysroot = tools.and_then(|tools| tools.cc.sysroot.as_deref());
-    qemu::library(env, target, sysroot, &mut Vec::new())
+    let Some(cc) = tools.map(|tools| &tools.cc) else {
+        return qemu::library(env, target, None, &mut Vec::new());
+    };
+    let base = qemu::library(env, target, prepare::run_root(cc), &mut Vec::new())?;
+    prepare::with_overlay(&Cache::of_user(env)?, target, cc, &base)
 }
 
 fn no_row(prepared: &Prepared) -> Box<Diagnostic> {

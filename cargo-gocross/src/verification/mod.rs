@@ -40,18 +40,21 @@ pub(crate) fn judge(
     settings: &Settings,
     root: Option<&Path>,
 ) -> Result<Vec<Finding>> {
-    let read = |candidate: &Candidate| bytes(env, &candidate.file);
-    let bytes = candidates.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let files = candidates.iter().zip(&bytes).map(|(candidate, bytes)| {
-        let file = describe(&candidate.file, bytes)?;
+    let read = |candidate: &Candidate| read::contents(env, &candidate.file);
+    let contents = candidates.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let files = candidates.iter().zip(&contents).map(|(candidate, contents)| {
+        let file = describe(&candidate.file, &contents.bytes).map_err(|error| {
+            let how = contents.changed.as_ref();
+            how.map_or(error, |how| bad(&candidate.file, &format!("it {how}")))
+        })?;
         read::refuse_thin(&candidate.file, &file)?;
         Ok(file)
     });
     let files = files.collect::<Result<Vec<File<'_>>>>()?;
     let subjects: Vec<Subject<'_>> = candidates
         .iter()
-        .zip(&files)
-        .map(|(candidate, file)| {
+        .zip(files.iter().zip(&contents))
+        .map(|(candidate, (file, contents))| {
             let spec =
                 candidate.spec.or_else(|| infer(file).map(|target| Spec { target, glibc: None }));
             let target = spec.map(|spec| spec.target);
@@ -59,6 +62,7 @@ pub(crate) fn judge(
             Subject {
                 name: candidate.file.display().to_string(),
                 file,
+                changed: contents.changed.clone(),
                 spec,
                 surroundings: root.and_then(look),
             }

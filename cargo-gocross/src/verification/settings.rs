@@ -1,14 +1,14 @@
-//! `[package.metadata.gocross.verify]` and `[package.metadata.gocross.cpu]` of a manifest, and what
-//! the command line says over them.
+//! What files are judged by: what the manifests say, and what the command line says over them.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use gocross_config::Table;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::Env;
 use gocross_verify::cpu::Declaration;
-use gocross_verify::{Expected, Level, Levels, POLICIES, Policy};
-use serde::Deserialize;
+use gocross_verify::{Expected, Levels, POLICIES, Policy};
+
+use crate::metadata::{self, Metadata};
 
 /// What files are judged by.
 #[derive(Debug, Clone, Default)]
@@ -22,45 +22,6 @@ pub(crate) struct Settings {
     pub(crate) named_bin: Option<String>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Manifest {
-    package: Package,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Package {
-    name: Option<String>,
-    metadata: Metadata,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Metadata {
-    gocross: Gocross,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Gocross {
-    verify: Table,
-    cpu: Declaration,
-}
-
-/// The table as it is written.
-#[derive(Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
-struct Table {
-    policy: Option<String>,
-    #[serde(rename = "static")]
-    is_static: Option<bool>,
-    stripped: Option<bool>,
-    go: Option<bool>,
-    exports: Vec<String>,
-    rules: BTreeMap<String, String>,
-}
-
 impl Settings {
     /// The settings of a manifest; the defaults where it has none.
     ///
@@ -68,57 +29,37 @@ impl Settings {
     ///
     /// [`Code::Manifest`].
     pub(crate) fn of_manifest(manifest: &Path) -> Result<Self> {
-        let wrong = |what: String| VERIFY.wrong(manifest, &what);
-        // cargo has read it, or will say what is the matter with it.
-        let Ok(text) = fs_err::read_to_string(manifest) else { return Ok(Self::default()) };
-        if !text.contains("verify") && !text.contains("cpu") {
-            return Ok(Self::default());
-        }
-        let parsed: Manifest = toml::from_str(&text).map_err(|error| {
-            // The place of the mistake tells which table is meant.
-            let at = error.span().map_or(0, |span| span.start);
-            let before = text.get(..at).unwrap_or_default();
-            let heading = before.lines().rev().find(|line| line.trim_start().starts_with('['));
-            let of_cpu = heading.is_some_and(|line| line.contains("gocross.cpu"));
-            let table = if of_cpu { &CPU } else { &VERIFY };
-            table.wrong(manifest, &error.to_string())
-        })?;
-        let Gocross { verify: table, mut cpu } = parsed.package.metadata.gocross;
-        cpu.check().map_err(|what| CPU.wrong(manifest, &what))?;
+        Ok(Self::of(Metadata::of_manifest(manifest)?))
+    }
+
+    fn of(Metadata { config, package }: Metadata) -> Self {
+        let (table, mut cpu) = (config.verify, config.cpu);
         let named_bin = cpu.bin.clone();
         if !cpu.is_empty() && cpu.bin.is_none() {
-            cpu.bin = parsed.package.name;
+            cpu.bin = package;
         }
-        let policy = table.policy.as_deref().map(|name| {
-            Policy::find(name).ok_or_else(|| wrong(format!("no policy is called `{name}`")))
-        });
         let mut levels = Levels::default();
-        for (rule, word) in &table.rules {
-            let level = Level::parse(word).ok_or_else(|| {
-                wrong(format!(
-                    "`{word}` is no level; there are `off`, `note`, `warning` and `error`"
-                ))
-            })?;
-            levels.set(rule, level).ok_or_else(|| wrong(format!("no rule is called `{rule}`")))?;
+        for (rule, level) in &table.rules {
+            // That there is such a rule was looked at with the manifest.
+            levels.set(rule, *level);
         }
         let expected = Expected {
             is_static: table.is_static,
             stripped: table.stripped,
-            exports: table.exports,
+            exports: table.exports.unwrap_or_default(),
             go: table.go,
         };
-        Ok(Self { policy: policy.transpose()?, levels, expected, cpu, named_bin })
+        let policy = table.policy.as_deref().and_then(Policy::find);
+        Self { policy, levels, expected, cpu, named_bin }
     }
 
-    /// The settings of the package around the current folder, if there is one.
+    /// The settings of the package around the current directory, if there is one.
     ///
     /// # Errors
     ///
     /// [`Code::Manifest`].
     pub(crate) fn of_current_dir(env: &Env) -> Result<Self> {
-        let manifests = env.current_dir().ancestors().map(|folder| folder.join("Cargo.toml"));
-        let mut manifests = manifests.filter(|path: &PathBuf| path.is_file());
-        manifests.next().map_or_else(|| Ok(Self::default()), |path| Self::of_manifest(&path))
+        Ok(Self::of(Metadata::of_current_dir(env)?))
     }
 
     /// The same with the policy of the command line.
@@ -140,20 +81,6 @@ impl Settings {
     }
 }
 
-/// A table of the manifest, and where to read about it.
-struct Heading {
-    table: &'static str,
-    hint: &'static str,
-}
-
-const VERIFY: Heading = Heading {
-    table: "[package.metadata.gocross.verify]",
-    hint: "docs/rules.md lists the rules, the levels and the policies",
-};
-
-const CPU: Heading =
-    Heading { table: "[package.metadata.gocross.cpu]", hint: "docs/cpu-paths.md lists the keys" };
-
 /// A package says that its paths are in a program that it has not.
 pub(crate) fn no_program(manifest: &Path, bin: &str, programs: &[String]) -> Box<Diagnostic> {
     let known: Vec<String> = programs.iter().map(|name| format!("`{name}`")).collect();
@@ -161,18 +88,14 @@ pub(crate) fn no_program(manifest: &Path, bin: &str, programs: &[String]) -> Box
         [] => "the package has none".to_owned(),
         _ => format!("there is {}", known.join(", ")),
     };
-    CPU.wrong(manifest, &format!("`bin`: no program is called `{bin}`; {known}"))
-}
-
-impl Heading {
-    fn wrong(&self, manifest: &Path, what: &str) -> Box<Diagnostic> {
-        let message = format!("`{}` of `{}` is not understood", self.table, manifest.display());
-        Box::new(Diagnostic::error(Code::Manifest, message).detail(what).hint(self.hint))
-    }
+    let what = format!("`bin`: no program is called `{bin}`; {known}");
+    Box::new(Table::of_package(manifest).problem(&["cpu"], what).hint(metadata::CPU_PAGE))
 }
 
 #[cfg(test)]
 mod tests {
+    use gocross_verify::Level;
+
     use super::*;
 
     fn settings(table: &str) -> Result<Settings> {
@@ -247,18 +170,22 @@ features = ["pclmulqdq"]
     #[test]
     fn cpu_paths_that_cannot_be_meant_are_an_error() {
         for (right, wrong, words) in [
-            ("side = \"sm4.rust\"\nname = \"sm4e\"", "name = \"sm4e\"", "missing field `side`"),
-            ("selftest = [\"selftest\"]", "selftest = \"selftest\"", "expected a sequence"),
-            ("force =", "forced =", "unknown field `forced`"),
-            ("needs = [\"sm4\"]", "need = [\"sm4\"]", "unknown field `need`"),
+            ("side = \"sm4.rust\"\nname = \"sm4e\"", "name = \"sm4e\"", "missing key `side`"),
+            (
+                "selftest = [\"selftest\"]",
+                "selftest = \"selftest\"",
+                "`selftest`: invalid type: string \"selftest\", expected a sequence",
+            ),
+            ("force =", "forced =", "unknown key `forced`"),
+            ("needs = [\"sm4\"]", "need = [\"sm4\"]", "unknown key `need`"),
             ("needs = [\"sm4\"]", "needs = [\"sm5\"]", "aarch64 has no feature `sm5`"),
             ("arch = \"aarch64\"", "arch = \"arm64\"", "no target has the architecture `arm64`"),
         ] {
             let error = settings(&DECLARED.replacen(right, wrong, 1)).unwrap_err();
             assert_eq!(error.code, Code::Manifest);
-            let said = format!("{error:?}");
+            let said = error.message.clone();
             assert!(said.contains(words), "{said}");
-            assert!(said.contains("gocross.cpu]"), "{said}");
+            assert!(said.contains("gocross.cpu"), "{said}");
         }
     }
 }

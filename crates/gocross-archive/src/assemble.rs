@@ -3,36 +3,155 @@
 use std::path::Path;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_elf::{Kind, ReadError, Symbols, kind, members};
+use gocross_elf::{Elf, Kind, ReadError, Symbols, kind, members};
 use gocross_targets::Target;
 
-use crate::rewrite::{Input, rewrite_object, write_archive};
-use crate::start;
-use crate::{Export, Request};
+use crate::hide::{Names, Rules};
+use crate::link::resolve::{Resolved, Taken};
+use crate::rewrite::{Input, add_symbols, rename_globals, rewrite_object, write_archive};
+use crate::{Export, Request, machine, start};
 
-/// Rewrites Go's archive and adds objects of our own.
+/// A function of Go's runtime that each Go archive defines, for C (`runtime/asm_*.s`).
+const GO_RUNTIME: &str = "_cgo_topofstack";
+
+/// Rewrites Go's archive, and adds objects of our own, the start-up object first, and the libraries
+/// that the package brings.
 ///
 /// # Errors
 ///
-/// [`Code::BadArchive`] where the archive is not what this Go should have written.
+/// [`Code::BadArchive`] where the archive is not what this Go should have written,
+/// [`Code::LibraryWrongTarget`] for a member that is for another machine,
+/// [`Code::TwoGoArchives`] for a library with a Go runtime in it.
 pub(crate) fn assemble(
     archive: &[u8],
     own: Vec<Input>,
     request: &Request<'_>,
     exports: &[Export],
+    resolved: &Resolved,
 ) -> Result<Vec<u8>> {
     let bad = |why: String| bad(request, &why);
-    let mut inputs = Vec::new();
+    let (mut inputs, mut pulled) = (Vec::new(), Vec::new());
     for member in members(archive).map_err(|error| bad(error.to_string()))? {
         let name = String::from_utf8_lossy(member.name).into_owned();
+        if let Some(what) = of_another_machine(member.data, request.target) {
+            return Err(wrong_member(request, &name, &what));
+        }
         let data = rewritten(member.data, &name, request.target);
         let data = data.map_err(|error| bad(format!("`{name}`: {error}")))?;
-        inputs.push(Input { data, name });
+        let mut input = Input { data, name };
+        // Go's linker links every object of a package, and not only what somebody refers to.
+        if runs_by_itself(&input.data) {
+            mark(&mut input, &mut pulled).map_err(|error| bad(error.to_string()))?;
+        }
+        inputs.push(input);
     }
+    let start_at = inputs.len();
     inputs.extend(own);
+    for taken in &resolved.taken {
+        inputs.extend(members_of(taken, &mut pulled)?);
+    }
+    let rules = Rules {
+        hide: request.hide_symbols,
+        exports,
+        keep: request.keep_symbols,
+        wraps: &resolved.wraps,
+    };
+    let names = Names::of(inputs.iter().map(|input| (input.name.as_str(), &*input.data)), &rules)?;
+    pulled.extend(resolved.undefined.iter().map(|name| name.clone().into_bytes()));
+    let unreadable = |name: &str, error: ReadError| bad(format!("`{name}`: {error}"));
+    // The start-up object is linked into every program, and has what must be linked be looked for.
+    let start = &mut inputs[start_at];
+    start.data = add_symbols(&start.data, &[], &pulled)
+        .map_err(|error| unreadable("gocross_start.o", error))?;
+    for input in inputs.iter_mut().filter(|input| matches!(kind(&input.data), Ok(Kind::Elf(_)))) {
+        input.data = rename_globals(&input.data, |name, defined| names.new_name(name, defined))
+            .map_err(|error| unreadable(&input.name, error))?;
+    }
     let bytes = write_archive(&inputs).map_err(|error| bad(error.to_string()))?;
     compare(&bytes, request.target, exports).map_err(bad)?;
     Ok(bytes)
+}
+
+fn of_another_machine(data: &[u8], target: &Target) -> Option<String> {
+    let Ok(Kind::Elf(identity)) = kind(data) else { return None };
+    machine::of_object(&identity, data, target)
+}
+
+/// The members of a library that becomes a part of the archive, with a mark in each that has to
+/// be linked, for `pulled`.
+fn members_of(taken: &Taken, pulled: &mut Vec<Vec<u8>>) -> Result<Vec<Input>> {
+    let path = taken.path.display();
+    let bad = |why: String| {
+        Box::new(
+            Diagnostic::error(Code::BadArchive, format!("`{path}` cannot be linked: {why}"))
+                .detail(format!("asked for by {}", taken.asked_by)),
+        )
+    };
+    let stem = taken.path.file_stem().unwrap_or_default().to_string_lossy();
+    let mut inputs = match kind(&taken.bytes) {
+        Ok(Kind::Archive) => {
+            let members = members(&taken.bytes).map_err(|error| bad(error.to_string()))?;
+            let input = |member: gocross_elf::Member<'_>| Input {
+                name: format!("{stem}.{}", String::from_utf8_lossy(member.name)),
+                data: member.data.to_vec(),
+            };
+            members.into_iter().map(input).collect()
+        }
+        _ => vec![Input { name: format!("{stem}.o"), data: taken.bytes.clone() }],
+    };
+    for input in inputs.iter_mut().filter(|input| matches!(kind(&input.data), Ok(Kind::Elf(_)))) {
+        let is_go = Symbols::read(&input.data).is_ok_and(|symbols| symbols.defines(GO_RUNTIME));
+        if is_go {
+            return Err(second_runtime(taken));
+        }
+        if taken.whole {
+            mark(input, pulled).map_err(|error| bad(format!("`{}`: {error}", input.name)))?;
+        }
+    }
+    Ok(inputs)
+}
+
+/// Whether an object has functions that run at the start or the end of a program, so that it
+/// counts without a use of it.
+fn runs_by_itself(object: &[u8]) -> bool {
+    let names = [&b".init_array"[..], b".preinit_array", b".fini_array", b".ctors", b".dtors"];
+    let is_one = |name: &[u8]| names.iter().any(|prefix| name.starts_with(prefix));
+    Elf::read(object).is_ok_and(|elf| elf.sections.iter().any(|section| is_one(section.name)))
+}
+
+/// Gives an object a symbol of its own, for the start-up object to ask for.
+fn mark(input: &mut Input, pulled: &mut Vec<Vec<u8>>) -> std::result::Result<(), ReadError> {
+    let mark = format!("gocross_whole_{}", pulled.len());
+    input.data = add_symbols(&input.data, std::slice::from_ref(&mark), &[])?;
+    pulled.push(mark.into_bytes());
+    Ok(())
+}
+
+fn second_runtime(taken: &Taken) -> Box<Diagnostic> {
+    let message = format!("`{}` holds a Go runtime of its own", taken.path.display());
+    Box::new(
+        Diagnostic::error(Code::TwoGoArchives, message)
+            .detail(format!("asked for by {}", taken.asked_by))
+            .detail("a process can hold one Go runtime, and each Go archive brings one")
+            .hint("import its Go package instead of linking its archive"),
+    )
+}
+
+fn wrong_member(request: &Request<'_>, name: &str, what: &str) -> Box<Diagnostic> {
+    let message = format!(
+        "an object of the Go package in `{}` is not for `{}`",
+        request.package.display(),
+        request.target.triple
+    );
+    Box::new(
+        Diagnostic::error(Code::LibraryWrongTarget, message)
+            .detail(format!("`{name}` {what}"))
+            .detail("it is a `.syso` file of a package, or a compiler that Go called made it")
+            .hint(format!(
+                "name a `.syso` file for its target: `x_{}_{}.syso`",
+                request.target.go.os, request.target.go.arch
+            )),
+    )
 }
 
 fn rewritten(data: &[u8], name: &str, target: &Target) -> std::result::Result<Vec<u8>, ReadError> {

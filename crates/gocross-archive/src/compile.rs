@@ -6,8 +6,9 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::CArchive;
 use gocross_toolchain::{Env, first_lines};
 
+use crate::link::resolve::Resolved;
 use crate::list::{Package, go, tags_argument};
-use crate::{Export, Request, assemble, by_pointer, link, overlay, start};
+use crate::{Export, Request, assemble, by_pointer, overlay, start};
 
 /// Builds the archive and its header, and says which exports can be called by pointer.
 ///
@@ -21,6 +22,8 @@ pub(crate) fn compile(
     variables: &[(String, String)],
     package: &Package,
     exports: &[Export],
+    resolved: &Resolved,
+    preprocessor: &[String],
 ) -> Result<(PathBuf, PathBuf, Vec<String>)> {
     // Beside the results, so that they can be moved into place: a build that is cut off
     // leaves the last good one.
@@ -38,9 +41,8 @@ pub(crate) fn compile(
         CArchive::ByOverlay => overlay::build(env, request, package, variables, &staged)?,
     }
     let start = start::object(env, request, stage.path())?;
-    let preprocessor = link::preprocessor_arguments(package);
     let staged_header = stage.path().join(&header_name);
-    let by_pointer = by_pointer::object(env, request, &staged_header, exports, &preprocessor)?;
+    let by_pointer = by_pointer::object(env, request, &staged_header, exports, preprocessor)?;
     let go = assemble::read(&staged)?;
     let mut own = vec![assemble::own("gocross_start.o", &start)?];
     let mut called_by_pointer = Vec::new();
@@ -48,7 +50,7 @@ pub(crate) fn compile(
         own.push(assemble::own("gocross_by_pointer.o", &object)?);
         called_by_pointer = names;
     }
-    let bytes = assemble::assemble(&go, own, request, exports)?;
+    let bytes = assemble::assemble(&go, own, request, exports, resolved)?;
     fs_err::write(&staged, bytes).map_err(|error| unwritable(&staged, &error))?;
     let archive = put(stage.path(), request.out_dir, &archive_name)?;
     let header = put(stage.path(), request.out_dir, &header_name)?;

@@ -1,7 +1,7 @@
 //! The variables under which Go builds.
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_toolchain::Env;
+use gocross_toolchain::{Env, cc};
 
 use crate::Request;
 
@@ -48,27 +48,56 @@ pub(crate) fn variables(env: &Env, request: &Request<'_>) -> Result<Vec<(String,
         ));
     }
     let go = &request.target.go;
-    let cc = request.cc.command_line();
+    let c = request.cc.command_line();
     let mut variables = vec![
         ("GOOS".to_owned(), go.os.to_owned()),
         ("GOARCH".to_owned(), go.arch.to_owned()),
         ("CGO_ENABLED".to_owned(), "1".to_owned()),
         // `go build` reads `CC`; building Go itself reads `CC_FOR_TARGET`. Scripts that a
         // Go package brings read either.
-        ("CC".to_owned(), cc.clone()),
-        ("CC_FOR_TARGET".to_owned(), cc),
+        ("CC".to_owned(), c.clone()),
+        ("CC_FOR_TARGET".to_owned(), c),
         // Go's messages are told to the user as they are.
         ("LC_ALL".to_owned(), "C".to_owned()),
     ];
     if let Some((name, value)) = go.tuning {
         variables.push((name.to_owned(), value.to_owned()));
     }
-    if let Some(cxx) = request.cc.cxx_command_line() {
-        variables.push(("CXX".to_owned(), cxx));
-    }
+    // Go's own choice would be the host's `g++` and `gfortran`.
+    let none = |language| cc::no_compiler(request.target, language);
+    let cxx = request.cc.cxx_command_line().unwrap_or_else(|| none("C++"));
+    variables.push(("CXX".to_owned(), cxx));
+    let fortran = request.cc.fortran_command_line().unwrap_or_else(|| none("Fortran"));
+    variables.push(("FC".to_owned(), fortran));
     if let Some(ar) = &request.cc.ar {
         variables.push(("AR".to_owned(), ar.display().to_string()));
     }
-    variables.extend(request.env.iter().cloned());
+    for (name, value) in request.env {
+        let joined = joined(env.var(name).as_deref(), name, value);
+        variables.push((name.clone(), joined));
+    }
     Ok(variables)
+}
+
+/// A variable of the build script's: lists of flags go before those of the environment, and other
+/// variables take their place.
+fn joined(of_user: Option<&str>, name: &str, value: &str) -> String {
+    let is_list = name == "GOFLAGS" || (name.starts_with("CGO_") && name.ends_with("FLAGS"));
+    match of_user {
+        Some(of_user) if is_list => format!("{value} {of_user}"),
+        _ => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn flags_of_the_script_and_of_the_user_both_count() {
+        assert_eq!(joined(Some("-O3"), "CGO_CFLAGS", "-DX"), "-DX -O3");
+        assert_eq!(joined(Some("-v"), "GOFLAGS", "-mod=mod"), "-mod=mod -v");
+        assert_eq!(joined(None, "CGO_CFLAGS", "-DX"), "-DX");
+        assert_eq!(joined(Some("old"), "GOEXPERIMENT", "new"), "new");
+    }
 }

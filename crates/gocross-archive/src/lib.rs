@@ -10,11 +10,17 @@ pub mod by_pointer;
 mod compile;
 mod environment;
 mod exports;
+mod flags;
+mod hide;
 mod inputs;
+mod languages;
 mod link;
 mod list;
+mod machine;
 mod overlay;
 mod package;
+mod preprocessor;
+mod quoted;
 mod rewrite;
 mod start;
 pub mod watch;
@@ -24,10 +30,11 @@ use std::path::{Path, PathBuf};
 use gocross_diagnostic::Result;
 use gocross_targets::Target;
 use gocross_toolchain::Env;
-use gocross_toolchain::cc::CCompiler;
+use gocross_toolchain::cc::{CCompiler, Query};
 use gocross_toolchain::go::Go;
 
 pub use exports::Export;
+use flags::Flags;
 pub use inputs::Inputs;
 pub use link::LinkArgument;
 #[cfg(feature = "fuzz")]
@@ -48,6 +55,9 @@ pub struct Request<'a> {
     pub go: &'a Go,
     /// The C compiler.
     pub cc: &'a CCompiler,
+    /// How it was asked for; so are the compilers of C++ and Fortran and pkg-config, which only
+    /// some packages need.
+    pub query: &'a Query<'a>,
     /// The folder for the results; it exists.
     pub out_dir: &'a Path,
     /// Go build tags.
@@ -58,6 +68,12 @@ pub struct Request<'a> {
     pub env: &'a [(String, String)],
     /// When the Go runtime starts.
     pub start: Start,
+    /// Whether C libraries of the package keep their symbols to themselves.
+    pub hide_symbols: bool,
+    /// Patterns of symbols that the program sees nevertheless; `*` stands for any text.
+    pub keep_symbols: &'a [String],
+    /// Whether the program is linked without shared libraries (rustc's `crt-static`).
+    pub links_statically: bool,
     /// Whether the archive carries DWARF.
     pub debug_info: bool,
     /// How many commands Go may run at once; 0 lets Go decide.
@@ -76,7 +92,8 @@ pub struct Archive {
     /// The exports that also have a function which takes addresses, under their names behind
     /// [`by_pointer::PREFIX`]: their types may not be passed by value between C and Rust.
     pub by_pointer: Vec<String>,
-    /// What the Go package asks of the linker (`#cgo LDFLAGS`).
+    /// What the Go package asks of the final link besides the archive, in the order in which
+    /// Go's own linker would get it.
     pub link: Vec<LinkArgument>,
     /// What the Go package tells the C preprocessor (`#cgo CPPFLAGS` and `CFLAGS`): header
     /// folders and macros, which whoever reads the header needs as well.
@@ -94,14 +111,23 @@ pub struct Archive {
 ///
 /// The `go-*` codes of [`gocross_diagnostic::Code`], `cgo-disabled`, `bad-archive`, `io`.
 pub fn build(env: &Env, request: &Request<'_>) -> Result<Archive> {
-    let variables = environment::variables(env, request)?;
+    let mut variables = environment::variables(env, request)?;
+    let flags = Flags::of_user(env, request, &variables);
+    let (tags, ldflags) = (flags.join_tags(request.tags), flags.join_ldflags(request.ldflags));
+    let request = &Request { tags: &tags, ldflags: &ldflags, ..request.clone() };
     let packages = list::list(env, request, &variables)?;
     let package = package::check(request, &packages)?;
     let exports = exports::of_package(package)?;
-    let inputs = inputs::collect(env, request, &packages);
-    let link = link::arguments(&packages);
+    let languages = languages::find(env, request, &packages)?;
+    variables.extend(languages.variables());
+    let words = link::words::of_packages(env, request, &variables, &packages)?;
+    let resolved = link::resolve::resolve(env, request, &words, &languages)?;
+    let mut inputs = inputs::collect(env, request, &packages);
+    inputs.files.extend(resolved.taken.iter().map(|taken| taken.path.clone()));
+    let mut preprocessor = preprocessor::arguments(package);
+    preprocessor.extend(link::pkg_config::cflags(env, request, &variables, package)?);
     let (archive, header, by_pointer) =
-        compile::compile(env, request, &variables, package, &exports)?;
-    let preprocessor = link::preprocessor_arguments(package);
+        compile::compile(env, request, &variables, package, &exports, &resolved, &preprocessor)?;
+    let link = resolved.link;
     Ok(Archive { archive, header, exports, by_pointer, link, preprocessor, inputs })
 }

@@ -1,5 +1,6 @@
 //! Asks `go list` what a package is made of.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,9 @@ pub(crate) struct Package {
     pub(crate) standard: bool,
     /// It is there because another package imports it.
     pub(crate) dep_only: bool,
+    pub(crate) imports: Vec<String>,
+    /// Imports whose package has another path (vendored ones).
+    pub(crate) import_map: BTreeMap<String, String>,
     pub(crate) go_files: Vec<String>,
     pub(crate) cgo_files: Vec<String>,
     pub(crate) ignored_go_files: Vec<String>,
@@ -41,6 +45,7 @@ pub(crate) struct Package {
     pub(crate) cgo_cppflags: Vec<String>,
     #[serde(rename = "CgoLDFLAGS")]
     pub(crate) cgo_ldflags: Vec<String>,
+    pub(crate) cgo_pkg_config: Vec<String>,
     pub(crate) module: Option<Module>,
     pub(crate) error: Option<PackageError>,
 }
@@ -48,6 +53,7 @@ pub(crate) struct Package {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct Module {
+    pub(crate) dir: PathBuf,
     pub(crate) go_mod: PathBuf,
 }
 
@@ -58,11 +64,22 @@ pub(crate) struct PackageError {
 }
 
 /// The fields asked for: Go leaves the costly ones out when nobody asks.
-const FIELDS: &str = "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles,\
-IgnoredGoFiles,CFiles,CXXFiles,MFiles,HFiles,FFiles,SFiles,SwigFiles,SwigCXXFiles,\
-SysoFiles,EmbedFiles,EmbedPatterns,CgoCFLAGS,CgoCPPFLAGS,CgoLDFLAGS,Module,Error";
+const FIELDS: &str = "-json=Dir,ImportPath,Name,Standard,DepOnly,Imports,ImportMap,GoFiles,\
+CgoFiles,IgnoredGoFiles,CFiles,CXXFiles,MFiles,HFiles,FFiles,SFiles,SwigFiles,SwigCXXFiles,\
+SysoFiles,EmbedFiles,EmbedPatterns,CgoCFLAGS,CgoCPPFLAGS,CgoLDFLAGS,CgoPkgConfig,Module,Error";
 
 impl Package {
+    /// Whether cgo makes a part of it, and so its words for the linker count.
+    pub(crate) fn uses_cgo(&self) -> bool {
+        !(self.cgo_files.is_empty() && self.swig_files.is_empty() && self.swig_cxx_files.is_empty())
+    }
+
+    /// Whether Go compiles C++ for it, and would link it with the C++ compiler
+    /// (`cmd/go/internal/work/gc.go`, `ld`).
+    pub(crate) fn has_cxx(&self) -> bool {
+        !(self.cxx_files.is_empty() && self.swig_cxx_files.is_empty())
+    }
+
     /// The names of the files that Go compiles or puts in, relative to `dir`.
     pub(crate) fn files(&self) -> impl Iterator<Item = &String> {
         [

@@ -20,19 +20,33 @@ pub(crate) fn rerun_if_env_changed(name: &str) {
     tell("rerun-if-env-changed", name);
 }
 
-/// Links an archive and what it asks for.
-pub(crate) fn link(out_dir: &Path, name: &str, archive: &Archive) {
+/// Has the linker find the archive and what it asks for, in this package and in those that depend
+/// on it. The libraries themselves stand in the declarations ([`crate::link`]).
+pub(crate) fn search(out_dir: &Path, archive: &Archive) {
     tell("rustc-link-search", format_args!("native={}", out_dir.display()));
-    tell("rustc-link-lib", format_args!("static={name}"));
     for argument in &archive.link {
-        match argument {
-            LinkArgument::Library(name) => tell("rustc-link-lib", name),
-            LinkArgument::SearchFolder(dir) => {
-                tell("rustc-link-search", format_args!("native={dir}"))
-            }
-            LinkArgument::Other(argument) => tell("rustc-link-arg", argument),
+        if let LinkArgument::SearchDirectory(dir) = argument {
+            tell("rustc-link-search", format_args!("native={}", dir.display()));
         }
     }
+}
+
+/// Hands words to the linker of this package's programs.
+pub(crate) fn link_arguments<'a>(words: impl IntoIterator<Item = &'a String>) {
+    words.into_iter().for_each(|word| tell("rustc-link-arg", word));
+}
+
+/// Warns, and lets the build go on. `cargo::warning` takes one line at a time.
+pub(crate) fn warning(diagnostic: &Diagnostic) {
+    tell("warning", format_args!("[{}] {}", diagnostic.code, diagnostic.message));
+    diagnostic.body_lines().for_each(|line| tell("warning", line));
+}
+
+/// Marks the package's own `cdylib` as one that `dlclose` leaves in memory. The start-up object sees
+/// to that in every shared object; the mark tells tools that read the file. cargo warns of the line
+/// in a package without a `cdylib`.
+pub(crate) fn cdylib_stays_loaded() {
+    tell("rustc-cdylib-link-arg", "-Wl,-z,nodelete");
 }
 
 /// Fails the build with a diagnostic. `cargo::error` takes one line at a time.

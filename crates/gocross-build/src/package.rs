@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use gocross_archive::{Archive, Request, Start, watch};
+use gocross_config::Config;
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc::{self, CCompiler};
-use gocross_toolchain::{Cache, Env, Memo, go};
+use gocross_toolchain::{Cache, Env, Memo, go, sysroot};
 
 use crate::workspace::Workspace;
-use crate::{bindings, cargo, neighbours, script};
+use crate::{bindings, cargo, link, neighbours, script};
 
 /// The file that `gocross::bindings!()` includes.
 const BINDINGS: &str = "gocross_bindings.rs";
@@ -25,6 +26,8 @@ pub struct GoPackage {
     ldflags: Vec<String>,
     env: Vec<(String, String)>,
     start: Option<Start>,
+    hide_symbols: bool,
+    keep_symbols: Vec<String>,
     docs_rs_bindings: Option<PathBuf>,
 }
 
@@ -70,6 +73,8 @@ impl GoPackage {
             ldflags: Vec::new(),
             env: Vec::new(),
             start: None,
+            hide_symbols: true,
+            keep_symbols: Vec::new(),
             docs_rs_bindings: None,
         }
     }
@@ -86,7 +91,8 @@ impl GoPackage {
         self
     }
 
-    /// Sets a variable for Go, over that of the environment.
+    /// Sets a variable for Go, over that of the environment. `GOFLAGS` and cgo's flags
+    /// (`CGO_CFLAGS`, `CGO_LDFLAGS` …) are joined with it: both count.
     pub fn env(&mut self, name: impl Into<String>, value: impl Into<String>) -> &mut Self {
         self.env.push((name.into(), value.into()));
         self
@@ -96,6 +102,26 @@ impl GoPackage {
     /// `Cargo.toml` does (`"eager"`, `"lazy"` or `"explicit"`), else Go starts with the program.
     pub fn start(&mut self, start: Start) -> &mut Self {
         self.start = Some(start);
+        self
+    }
+
+    /// Keeps the name of a C symbol that the Go package brings along, so that code outside of it
+    /// can use it; `*` in the name stands for any text.
+    ///
+    /// Without it, C functions and data of the package and of the libraries that it names are seen
+    /// by Go alone: they get a name of their own, `sqlite3_open.gocross`, and do not meet those of
+    /// another version in the same program. The functions that the package exports to C
+    /// (`//export`) keep their names always, as do replacements of `malloc`, `operator new` and
+    /// their kin, of which a program has one.
+    pub fn keep_symbol(&mut self, pattern: impl Into<String>) -> &mut Self {
+        self.keep_symbols.push(pattern.into());
+        self
+    }
+
+    /// Sets whether C symbols of the Go package are hidden from the rest of the program; see
+    /// [`GoPackage::keep_symbol`]. They are where nobody says otherwise.
+    pub fn hide_symbols(&mut self, hide: bool) -> &mut Self {
+        self.hide_symbols = hide;
         self
     }
 
@@ -143,34 +169,44 @@ impl GoPackage {
         let go = go::find(env, if folder.is_dir() { &folder } else { &task.manifest_dir })?;
         // Where the cache lies changes nothing in the archive, so it is not a part of the record.
         let cache = Cache::of_user(&env.clone()).ok();
+        let workspace = Workspace::ask(env, &task);
+        let configured = match &workspace {
+            Some(workspace) => {
+                neighbours::check(workspace)?;
+                workspace.config()?
+            }
+            None => Config::default(),
+        };
+        let manifest_sysroot = configured.sysroot(task.target.triple);
+        let sysroot = sysroot::named(env, task.target, None, manifest_sysroot);
         let query = cc::Query {
             target: task.target,
             glibc: None,
             linker: task.linker.as_deref(),
             native: task.native,
             cache: cache.as_ref(),
+            sysroot: sysroot.as_ref().map(|named| named.dir.as_path()),
             on_step: &|_| (),
         };
         let cc = cc::find(env, &Memo::none(), &query)?;
-        let workspace = Workspace::ask(env, &task);
-        let configured = match &workspace {
-            Some(workspace) => {
-                neighbours::check(workspace)?;
-                workspace.start()?
-            }
-            None => None,
-        };
+        let start = self.start.or(configured.start.map(start)).unwrap_or_default();
+        let mut keep_symbols = self.keep_symbols.clone();
+        keep_symbols.extend(configured.keep_symbols.into_iter().flatten());
         let request = Request {
             package: &folder,
             name,
             target: task.target,
             go: &go,
             cc: &cc,
+            query: &query,
             out_dir: &task.out_dir,
             tags: &self.tags,
             ldflags: &self.ldflags,
             env: &self.env,
-            start: self.start.or(configured).unwrap_or_default(),
+            start,
+            hide_symbols: self.hide_symbols,
+            keep_symbols: &keep_symbols,
+            links_statically: task.links_statically,
             debug_info: task.debug_info,
             jobs: task.jobs,
         };
@@ -179,8 +215,19 @@ impl GoPackage {
         bindings::write(env, &request, &archive, &bindings)?;
         // `[package.metadata.gocross]` is read, and cargo does not look at metadata.
         cargo::rerun_if_changed(&task.manifest_dir.join("Cargo.toml"));
+        if let Some(workspace) = &workspace {
+            cargo::rerun_if_changed(&workspace.root_manifest());
+        }
         rerun_conditions(env, &task.out_dir, &cc, &archive);
-        cargo::link(&task.out_dir, name, &archive);
+        cargo::search(&task.out_dir, &archive);
+        cargo::link_arguments(link::flags(&archive));
+        if workspace.as_ref().is_some_and(Workspace::has_own_cdylib) {
+            cargo::cdylib_stays_loaded();
+        }
+        if let Some(workspace) = workspace.filter(Workspace::has_library) {
+            let package = &workspace.own().name;
+            link::lost(package, &archive).iter().for_each(cargo::warning);
+        }
         Ok(Library {
             archive: Some(archive.archive),
             header: Some(archive.header),
@@ -202,6 +249,14 @@ impl GoPackage {
         fs_err::write(&bindings, text).map_err(unreadable)?;
         cargo::rerun_if_env_changed("DOCS_RS");
         Ok(Library { archive: None, header: None, bindings, exports: Vec::new() })
+    }
+}
+
+const fn start(word: gocross_config::Start) -> Start {
+    match word {
+        gocross_config::Start::Eager => Start::Eager,
+        gocross_config::Start::Lazy => Start::Lazy,
+        gocross_config::Start::Explicit => Start::Explicit,
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Script {
     pub(crate) linker: Option<String>,
     pub(crate) debug_info: bool,
     pub(crate) jobs: usize,
+    /// Whether the program is linked without shared libraries (`crt-static`).
+    pub(crate) links_statically: bool,
 }
 
 /// The folder for results and the folder of `Cargo.toml`, which even a build without Go needs.
@@ -44,6 +46,8 @@ pub(crate) fn read(env: &Env) -> Result<Script> {
         native: text("HOST").as_ref() == Some(&triple),
         linker: text("RUSTC_LINKER"),
         debug_info: !matches!(debug.as_str(), "" | "false" | "0" | "none"),
+        links_statically: text("CARGO_CFG_TARGET_FEATURE")
+            .is_some_and(|features| features.split(',').any(|feature| feature == "crt-static")),
         jobs: text("NUM_JOBS").and_then(|jobs| jobs.parse().ok()).unwrap_or(0),
     })
 }

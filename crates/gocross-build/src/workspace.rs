@@ -1,9 +1,12 @@
 //! What cargo knows of the package whose build script this is, and of its workspace.
 
-use cargo_metadata::{Metadata, MetadataCommand, Package};
-use gocross_archive::Start;
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use std::path::PathBuf;
+
+use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
+use gocross_config::{Config, Table};
+use gocross_diagnostic::Result;
 use gocross_toolchain::Env;
+use serde_json::Value;
 
 use crate::script::Script;
 
@@ -13,9 +16,6 @@ pub(crate) struct Workspace {
     pub(crate) metadata: Metadata,
     own: usize,
 }
-
-/// The table of a package's manifest that is ours to read.
-const TABLE: &str = "[package.metadata.gocross]";
 
 impl Workspace {
     /// Asks cargo, which has just resolved the same graph for this build. None where it cannot
@@ -41,36 +41,36 @@ impl Workspace {
         &self.metadata.packages[self.own]
     }
 
-    /// `start` of `[package.metadata.gocross]`.
+    /// Whether this package itself is to become a `cdylib`.
+    pub(crate) fn has_own_cdylib(&self) -> bool {
+        self.own().targets.iter().any(cargo_metadata::Target::is_cdylib)
+    }
+
+    /// Whether the package has a library, which programs of other packages may use.
+    pub(crate) fn has_library(&self) -> bool {
+        let is_library = |kind: &TargetKind| matches!(kind, TargetKind::Lib | TargetKind::RLib);
+        self.own().targets.iter().any(|target| target.kind.iter().any(is_library))
+    }
+
+    /// The manifest of the workspace.
+    pub(crate) fn root_manifest(&self) -> PathBuf {
+        self.metadata.workspace_root.join("Cargo.toml").into()
+    }
+
+    /// `[package.metadata.gocross]`, over `[workspace.metadata.gocross]`.
     ///
     /// # Errors
     ///
-    /// [`Code::Manifest`] for a word or a key that is not known.
-    pub(crate) fn start(&self) -> Result<Option<Start>> {
-        let Some(table) = self.own().metadata.get("gocross") else {
-            return Ok(None);
+    /// [`gocross_diagnostic::Code::Manifest`] for what is not understood in either.
+    pub(crate) fn config(&self) -> Result<Config> {
+        let root = self.root_manifest();
+        let root = Table::of_workspace(&root);
+        let own = Table::of_package(self.own().manifest_path.as_std_path());
+        let read = |table: &Table<'_>, metadata: &Value| match metadata.get("gocross") {
+            Some(value) => Config::read(table, value),
+            None => Ok(Config::default()),
         };
-        let wrong = |what: String| {
-            let message = format!("`{TABLE}` of `{}`: {what}", self.own().name);
-            Box::new(Diagnostic::error(Code::Manifest, message))
-        };
-        let keys = table.as_object().ok_or_else(|| wrong("not a table".to_owned()))?;
-        // `verify` and `cpu` are for the subcommand, which reads them itself.
-        if let Some(key) =
-            keys.keys().find(|key| !matches!(key.as_str(), "start" | "verify" | "cpu"))
-        {
-            let hint = "the keys are `start`, `verify` and `cpu`";
-            return Err(Box::new(wrong(format!("unknown key `{key}`")).hint(hint)));
-        }
-        let Some(word) = keys.get("start") else {
-            return Ok(None);
-        };
-        match word.as_str().and_then(Start::parse) {
-            Some(start) => Ok(Some(start)),
-            None => {
-                let hint = "write start = \"eager\", \"lazy\" or \"explicit\"";
-                Err(Box::new(wrong(format!("`start` is {word}")).hint(hint)))
-            }
-        }
+        let shared = read(&root, &self.metadata.workspace_metadata)?;
+        Ok(read(&own, &self.own().metadata)?.in_workspace(&shared))
     }
 }

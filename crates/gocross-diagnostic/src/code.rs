@@ -60,6 +60,8 @@ codes! {
     CargoConfig = "cargo-config", SetUp;
     /// cargo cannot be found or started.
     CargoMissing = "cargo-missing", SetUp;
+    /// A subcommand of cargo's that is installed apart is missing.
+    CargoSubcommand = "cargo-subcommand", SetUp;
     /// What the user configured differs from what was found; the user's word stands.
     ConfigClash = "config-clash", SetUp;
     /// No `go` command.
@@ -80,14 +82,40 @@ codes! {
     GoBuild = "go-build", SetUp;
     /// Two Go archives would be linked into one program.
     TwoGoArchives = "two-go-archives", SetUp;
+    /// A shared object cannot hold Go on the target.
+    SharedObject = "shared-object", SetUp;
     /// No C compiler for the target.
     CcMissing = "cc-missing", SetUp;
     /// The C compiler builds for another target.
     CcWrongTarget = "cc-wrong-target", SetUp;
     /// The C compiler cannot compile a small file.
     CcBroken = "cc-broken", SetUp;
+    /// No C++ compiler for the target.
+    CxxMissing = "cxx-missing", SetUp;
+    /// The C++ compiler builds for another target.
+    CxxWrongTarget = "cxx-wrong-target", SetUp;
+    /// The C++ compiler cannot build a small program.
+    CxxBroken = "cxx-broken", SetUp;
+    /// No Fortran compiler for the target.
+    FcMissing = "fc-missing", SetUp;
+    /// The Fortran compiler builds for another target.
+    FcWrongTarget = "fc-wrong-target", SetUp;
+    /// The Fortran compiler cannot build a small program.
+    FcBroken = "fc-broken", SetUp;
+    /// The directory that is to be a target's sysroot is none.
+    SysrootMissing = "sysroot-missing", SetUp;
+    /// The sysroot holds files for another machine or C library.
+    SysrootWrongTarget = "sysroot-wrong-target", SetUp;
+    /// The target has no such library.
+    LibraryMissing = "library-missing", SetUp;
     /// The C compiler cannot link a static program, which the rustflags ask for.
     StaticLibc = "static-libc", SetUp;
+    /// A library that is asked for is for another target.
+    LibraryWrongTarget = "library-wrong-target", SetUp;
+    /// No `pkg-config`, which a Go package asks for.
+    PkgConfigMissing = "pkg-config-missing", SetUp;
+    /// A word for the linker cannot be handed on to programs of other packages.
+    CgoFlag = "cgo-flag", SetUp;
     /// No libclang, which reads the C header of the archive.
     LibclangMissing = "libclang-missing", SetUp;
     /// The C header of the archive cannot be turned into Rust declarations.
@@ -98,6 +126,8 @@ codes! {
     OtherToolchain = "other-toolchain", SetUp;
     /// Building Rust's standard library from source failed.
     StdBuild = "std-build", SetUp;
+    /// What std is to be optimized for is not understood, or has no effect.
+    StdProfile = "std-profile", SetUp;
     /// No emulator to run the target's programs.
     QemuMissing = "qemu-missing", SetUp;
     /// The emulator has no C library of the target to load programs with.

@@ -2,6 +2,7 @@
 
 use crate::bytes::{Bytes, part, text};
 use crate::damage::Damage;
+use crate::relocations::Table;
 use crate::symbol_table::SymbolTable;
 use crate::tables::{Section, Segment};
 
@@ -59,6 +60,7 @@ pub struct Dynamic<'data> {
     pub(crate) symbol_versions: &'data [u8],
     pub(crate) needed_versions: &'data [u8],
     pub(crate) strings: &'data [u8],
+    pub(crate) relocations: [Table<'data>; 3],
 }
 
 /// What the entries of the table say, by tag.
@@ -121,6 +123,15 @@ pub(crate) fn read<'data>(
         symbol_versions: entries.symbol_versions.map_or(&[][..], |address| memory.at(address)),
         needed_versions: entries.needed_versions.map_or(&[][..], |address| memory.at(address)),
         strings,
+        relocations: relocations(&entries, &memory),
+    })
+}
+
+fn relocations<'data>(entries: &Entries, memory: &Memory<'_, 'data>) -> [Table<'data>; 3] {
+    let tables = [(entries.rela, true), (entries.rel, false), (entries.plt, entries.plt_is_rela)];
+    tables.map(|((address, size), with_addend)| {
+        let data = if size == 0 { &[][..] } else { part(memory.at(address), 0, size) };
+        Table { data, with_addend }
     })
 }
 
@@ -163,11 +174,10 @@ fn entries(table: Bytes<'_>, machine: u16) -> Entries {
 /// Whether a relocation asks for an offset from the thread pointer: not every linker sets the
 /// flag for it.
 fn static_tls(file: Bytes<'_>, machine: u16, entries: &Entries, memory: &Memory<'_, '_>) -> bool {
-    let (word, is_rela) = (file.word_size(), entries.plt_is_rela);
-    let tables = [(entries.rela, true), (entries.rel, false), (entries.plt, is_rela)];
-    tables.iter().any(|((address, size), is_rela)| {
-        let table = file.of(part(memory.at(*address), 0, *size));
-        let entry = word * if *is_rela { 3 } else { 2 };
+    let word = file.word_size();
+    relocations(entries, memory).into_iter().any(|Table { data, with_addend }| {
+        let table = file.of(data);
+        let entry = word * if with_addend { 3 } else { 2 };
         // `r_info` stands behind the address; its low byte, or half, is the type.
         let kind = |at: usize| match file.is_64 {
             // 64-bit MIPS has three types in an order of its own.
@@ -175,8 +185,7 @@ fn static_tls(file: Bytes<'_>, machine: u16, entries: &Entries, memory: &Memory<
             true => table.word(at * entry + word).map(|info| info & 0xffff_ffff),
             false => table.word(at * entry + word).map(|info| info & 0xff),
         };
-        let count = if *size == 0 { 0 } else { table.data.len() / entry };
-        (0..count).filter_map(kind).any(|kind| is_thread_offset(machine, kind))
+        (0..table.data.len() / entry).filter_map(kind).any(|kind| is_thread_offset(machine, kind))
     })
 }
 

@@ -11,7 +11,10 @@ const EM_MIPS: u16 = 8;
 const EM_ARM: u16 = 40;
 const EM_RISCV: u16 = 243;
 
-/// `EF_ARM_ABI_FLOAT_SOFT` and `EF_ARM_ABI_FLOAT_HARD`, which only programs and libraries have.
+const ET_REL: u16 = 1;
+
+/// `EF_ARM_ABI_FLOAT_SOFT` and `EF_ARM_ABI_FLOAT_HARD`, which count in programs and libraries alone
+/// (ELF for the Arm architecture, "ELF Header").
 const ARM_SOFT: u32 = 0x200;
 const ARM_HARD: u32 = 0x400;
 /// `EF_MIPS_NAN2008`.
@@ -69,7 +72,7 @@ pub(crate) fn read(
     sections: &[Section<'_>],
 ) -> Option<FloatAbi> {
     match identity.machine {
-        EM_ARM => Some(arm(file, identity.flags, sections)),
+        EM_ARM => Some(arm(file, identity, sections)),
         EM_MIPS => Some(mips(file, sections)),
         // EF_RISCV_FLOAT_ABI (RISC-V psABI, "File Header").
         EM_RISCV => Some(match identity.flags & 6 {
@@ -87,7 +90,9 @@ pub(crate) fn nan2008(identity: &Identity) -> Option<bool> {
     (identity.machine == EM_MIPS).then_some(identity.flags & MIPS_NAN2008 != 0)
 }
 
-fn arm(file: Bytes<'_>, flags: u32, sections: &[Section<'_>]) -> FloatAbi {
+fn arm(file: Bytes<'_>, identity: &Identity, sections: &[Section<'_>]) -> FloatAbi {
+    // LLVM's assembler sets a bit in objects as well, whatever they do.
+    let flags = if identity.e_type == ET_REL { 0 } else { identity.flags };
     let attributes = section(file, sections, b".ARM.attributes");
     let tag = |wanted| {
         attribute(file, attributes?, b"aeabi", wanted, |tag| matches!(tag, 4 | 5 | 65 | 67))
@@ -166,4 +171,20 @@ fn attribute(
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_s_bit_counts_in_programs_alone() {
+        let of = |e_type| {
+            let flags = 0x0500_0000 | ARM_SOFT;
+            let identity = Identity { machine: EM_ARM, e_type, flags, ..Identity::default() };
+            read(Bytes { data: &[], big_endian: false, is_64: false }, &identity, &[])
+        };
+        assert_eq!(of(ET_REL), Some(FloatAbi::Any));
+        assert_eq!(of(2), Some(FloatAbi::Soft));
+    }
 }

@@ -18,9 +18,12 @@ pub struct Target {
     pub libc: Libc,
     /// The dynamic linker that a program names in `PT_INTERP` (psABI of the architecture).
     pub interpreter: &'static str,
-    /// The prefix of the GNU tools: `<prefix>-gcc`, `<prefix>-ar`. Also Debian's
-    /// multiarch name, and so the name of the cross sysroot below `/usr`.
+    /// The prefix of the GNU tools: `<prefix>-gcc`, `<prefix>-ar`. Also the name of Debian's
+    /// cross sysroot below `/usr`.
     pub gnu_prefix: &'static str,
+    /// Debian's multiarch name, which stands in `/usr/lib/<name>`
+    /// (<https://wiki.debian.org/Multiarch/Tuples>).
+    pub multiarch: &'static str,
     /// What clang calls the target in `--target=`.
     pub clang_target: &'static str,
     /// What zig calls the target in `-target`.
@@ -35,6 +38,9 @@ pub struct Target {
     /// Debian's packages that hold the C compiler and the C library for the target, on a machine
     /// of another kind; see [`Target::packages`].
     pub debian_packages: &'static [&'static str],
+    /// Debian's name for the architecture, as in `zlib1g-dev:arm64`; none where Debian's packages
+    /// hold libraries for another C library than the target's.
+    pub debian_arch: Option<&'static str>,
     /// Architectures, by Rust's names, whose kernels run the target's programs as well.
     pub kernels: &'static [&'static str],
     /// The user-mode emulator that runs the target's programs on another machine.
@@ -126,6 +132,11 @@ pub struct Elf {
     pub flags: u32,
     /// Whether numbers with a point are passed and computed without a floating-point unit.
     pub soft_float: bool,
+    /// The function that code of the TLS models general-dynamic and local-dynamic calls, where
+    /// linkers relax every such call in a program and the C library's `libc.a` has no such
+    /// function: its name may stay undefined in `.symtab`, as lld leaves it. (U. Drepper, "ELF
+    /// Handling For Thread-Local Storage", section 5.)
+    pub relaxed_tls_call: Option<&'static str>,
 }
 
 /// The width of an ELF file's addresses.
@@ -228,6 +239,17 @@ impl Target {
             Libc::Gnu if native => &["gcc", "libc6-dev"],
             _ => self.debian_packages,
         }
+    }
+
+    /// Debian's package with another compiler of the GNU collection for the target: `g++` or
+    /// `gfortran`. None where Debian has no compiler for it.
+    #[must_use]
+    pub fn debian_compiler(&self, name: &str, native: bool) -> Option<String> {
+        if native && self.libc == Libc::Gnu {
+            return Some(name.to_owned());
+        }
+        let of_c = self.debian_packages.iter().find_map(|package| package.strip_prefix("gcc-"))?;
+        Some(format!("{name}-{of_c}"))
     }
 
     /// Where Debian's cross packages put the target's C library.

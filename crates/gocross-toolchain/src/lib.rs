@@ -1,4 +1,5 @@
-//! Finds and probes the tools of a build: Go, the C compiler, libclang, Rust's std, QEMU.
+//! Finds and probes the tools of a build: Go, the compilers of C, C++ and Fortran, pkg-config and
+//! the libraries of the target, libclang, Rust's std, QEMU.
 //!
 //! Each search is a list of tries in a documented order, and a failure tells all of
 //! them. What a search reads goes through an [`Env`], which keeps a record: build
@@ -9,14 +10,19 @@ pub mod cc;
 mod env;
 pub mod go;
 pub mod libclang;
+pub mod libraries;
+mod machine;
 mod memo;
+pub mod pkg_config;
 mod process;
 pub mod qemu;
 pub mod rust;
 mod step;
+pub mod sysroot;
 
 pub use cache::Cache;
 pub use env::{Env, Stamp, Trace};
+pub use machine::mismatch;
 pub use memo::{Memo, digest};
 pub use process::{Output, first_lines, run};
 pub use step::{OnStep, Step};

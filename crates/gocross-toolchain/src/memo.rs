@@ -9,7 +9,7 @@ use gocross_diagnostic::Result;
 use crate::env::Trace;
 use crate::{Cache, Env};
 
-const KIND: &str = concat!("probe-v4-", env!("CARGO_PKG_VERSION"));
+const KIND: &str = concat!("probe-v5-", env!("CARGO_PKG_VERSION"));
 
 /// A cache of searches: probing a compiler or asking `go env` takes longer than a
 /// build in which nothing changed.

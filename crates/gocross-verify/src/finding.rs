@@ -2,42 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use gocross_config::Level;
+
 use crate::rule::Rule;
-
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// The rule is not asked.
-    Off,
-    /// Good to know.
-    Note,
-    /// It may not do what was wanted.
-    Warning,
-    /// It does not run, or not as asked.
-    Error,
-}
-
-impl Level {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-
-    /// Reads the word of a configuration.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Off, Self::Note, Self::Warning, Self::Error]
-            .into_iter()
-            .find(|level| level.as_str() == word)
-    }
-}
 
 /// Where in a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

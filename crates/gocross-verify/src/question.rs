@@ -33,6 +33,8 @@ pub struct Subject<'a> {
     pub name: String,
     /// Its facts.
     pub file: &'a File<'a>,
+    /// What happened to it while it was read, in a phrase such as "was cut short".
+    pub changed: Option<String>,
     /// What it is for; none where no row of the table is for its machine.
     pub spec: Option<Spec>,
     /// The system that it would be started on, where one was looked at.

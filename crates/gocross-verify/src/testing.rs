@@ -23,6 +23,7 @@ pub(crate) struct Asked {
     expected: Expected,
     cpu: Declaration,
     surroundings: Option<Surroundings>,
+    changed: Option<String>,
 }
 
 /// A question about an ELF file, for x86-64 with glibc.
@@ -39,6 +40,7 @@ pub(crate) fn about_files(files: Vec<(&str, File<'static>)>) -> Asked {
         expected: Expected::default(),
         cpu: Declaration::default(),
         surroundings: None,
+        changed: None,
     }
 }
 
@@ -72,12 +74,18 @@ impl Asked {
         self
     }
 
+    pub(crate) fn changed(mut self, how: &str) -> Self {
+        self.changed = Some(how.to_owned());
+        self
+    }
+
     /// What one rule says.
     pub(crate) fn ask(self, rule: &Rule) -> Vec<Finding> {
         let spec = self.target.map(|triple| Spec::parse(triple).unwrap());
         let subject = |(name, file): &(String, File<'static>)| Subject {
             name: name.clone(),
             file: Box::leak(Box::new(file.clone())),
+            changed: self.changed.clone(),
             spec,
             surroundings: self.surroundings.clone(),
         };

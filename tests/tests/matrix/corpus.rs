@@ -110,7 +110,7 @@ fn verdicts(_: &Workshop, specimens: &[Specimen]) -> Result {
         let file = read(path, bytes)?;
         let spec = infer(&file).map(|target| gocross_targets::Spec { target, glibc: None });
         let name = path.display().to_string();
-        let subjects = [Subject { name, file: &file, spec, surroundings: None }];
+        let subjects = [Subject { name, file: &file, changed: None, spec, surroundings: None }];
         let question = Question {
             subjects: &subjects,
             policy: None,

@@ -7,9 +7,13 @@ mod cpu_scan;
 mod floor;
 mod folders;
 mod go_versions;
+mod odd_places;
 mod rows;
+mod schema;
+mod shared;
 mod start;
 mod std_library;
+mod std_profiles;
 mod table;
 mod templates;
 mod upstream;
@@ -39,6 +43,7 @@ fn trials() -> Result<Vec<Trial>> {
     let workshop: &'static Workshop = Box::leak(Box::new(Workshop::open(program, builds)?));
     let mut trials = table::trials(workshop)?;
     trials.extend(rows::trials(workshop)?);
+    trials.extend(shared::trials(workshop)?);
     trials.extend(floor::trials(workshop)?);
     for kind in ["cases", "cli", "rebuild"] {
         trials.extend(folders::trials(workshop, kind)?);
@@ -48,7 +53,10 @@ fn trials() -> Result<Vec<Trial>> {
     trials.extend(upstream::trials(workshop));
     trials.extend(go_versions::trials(workshop));
     trials.extend(std_library::trials(workshop));
+    trials.extend(std_profiles::trials(workshop));
+    trials.extend(odd_places::trials(workshop));
     trials.extend(corpus::trials(workshop)?);
+    trials.extend(schema::trials());
     trials.extend(cpu::trials(workshop)?);
     trials.extend(cpu_scan::trials(workshop)?);
     Ok(trials)

@@ -1,6 +1,7 @@
 //! `cargo xtask codegen`: the files that are generated from the sources, committed and checked.
 
 mod rules;
+mod schema;
 mod targets;
 mod templates;
 
@@ -17,6 +18,7 @@ fn files() -> Result<BTreeMap<String, String>> {
     let mut files = templates::files(&tree::tracked(workspace::root())?)?;
     files.insert("docs/rules.md".to_owned(), rules::page());
     files.insert("docs/targets.md".to_owned(), targets::page());
+    files.insert("schemas/metadata.schema.json".to_owned(), schema::text()?);
     Ok(files)
 }
 

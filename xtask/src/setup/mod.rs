@@ -10,6 +10,7 @@ mod rust_std;
 mod scope;
 mod zig;
 
+use scope::Audience;
 pub(crate) use scope::Scope;
 
 use crate::cli::Setup;
@@ -86,10 +87,12 @@ pub(crate) fn ensure(yes: bool, scope: &Scope) -> Result {
 fn survey(scope: &Scope) -> Vec<Item> {
     let mut items: Vec<Item> = needs::of(scope).into_iter().map(look::at).collect();
     items.extend(zig::look(scope.by_zig()));
-    items.extend(newer_qemu::look(scope.rows()));
-    items.push(plugin_item());
+    if scope.is_for(Audience::Tests) {
+        items.extend(newer_qemu::look(scope.rows()));
+        items.push(plugin_item());
+    }
     items.push(golang::look());
-    if scope.is_for_tests() {
+    if scope.is_for_whole_table() {
         items.extend(releases::look());
     }
     items.extend(rust_std::look(scope.without_own()));
@@ -138,7 +141,7 @@ fn complete(items: Vec<Item>, yes: bool, scope: &Scope) -> Result {
     if !plan.is_empty() {
         print(&items);
     }
-    verdict(&items, &format!("{} --check", scope.command()))
+    verdict(&items, &scope.check_command())
 }
 
 /// What will be installed: each way of installing is gone once, for all that it brings.
@@ -255,6 +258,20 @@ mod tests {
         assert_eq!(failure.what, "missing: thing");
         assert_eq!(failure.hints, ["do that", "again"]);
         assert!(verdict(&items[..1], "again").is_ok());
+    }
+
+    #[test]
+    fn the_demo_asks_for_no_emulator_of_cpu_models() {
+        let names: Vec<String> = survey(&Scope::demo("aarch64-unknown-linux-gnu"))
+            .into_iter()
+            .map(|item| item.what)
+            .collect();
+        for tests in ["git", "LLVM 22's disassembler", "musl", "plugin for QEMU", "releases of Go"]
+        {
+            assert!(!names.iter().any(|name| name == tests), "{tests}: {names:?}");
+        }
+        assert!(!names.iter().any(|name| name.starts_with("qemu-aarch64 of")), "{names:?}");
+        assert!(names.iter().any(|name| name == "openssl"), "{names:?}");
     }
 
     #[test]

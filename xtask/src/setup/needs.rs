@@ -2,7 +2,7 @@
 
 use gocross_targets::Target;
 
-use super::scope::Scope;
+use super::scope::{Audience, Scope};
 
 /// One thing, why, how to recognise it, and the packages that bring it.
 #[derive(Debug)]
@@ -32,6 +32,7 @@ struct Row {
     programs: &'static [&'static str],
     files: &'static [&'static str],
     packages: &'static [&'static str],
+    audience: Audience,
 }
 
 /// What is needed whatever the target.
@@ -42,6 +43,7 @@ const FIXED: &[Row] = &[
         programs: &["cc", "gcc"],
         files: &["/usr/include/stdio.h"],
         packages: &["gcc", "libc6-dev"],
+        audience: Audience::Builds,
     },
     Row {
         what: "git",
@@ -49,6 +51,7 @@ const FIXED: &[Row] = &[
         programs: &["git"],
         files: &[],
         packages: &["git"],
+        audience: Audience::Tests,
     },
     Row {
         what: "openssl",
@@ -56,6 +59,7 @@ const FIXED: &[Row] = &[
         programs: &["openssl"],
         files: &[],
         packages: &["openssl"],
+        audience: Audience::Builds,
     },
     Row {
         what: "LLVM 22's disassembler",
@@ -63,6 +67,7 @@ const FIXED: &[Row] = &[
         programs: &["llvm-mc-22", "llvm-objdump-22"],
         files: &[],
         packages: &["llvm-22"],
+        audience: Audience::Tests,
     },
     Row {
         what: "musl",
@@ -70,12 +75,14 @@ const FIXED: &[Row] = &[
         programs: &[],
         files: &["/lib/ld-musl-*.so.1"],
         packages: &["musl"],
+        audience: Audience::Tests,
     },
 ];
 
 /// All rows: the fixed ones, libclang, then those that the targets in scope ask for.
 pub(super) fn of(scope: &Scope) -> Vec<Need> {
-    let mut needs: Vec<Need> = FIXED.iter().map(fixed).collect();
+    let mut needs: Vec<Need> =
+        FIXED.iter().filter(|row| scope.is_for(row.audience)).map(fixed).collect();
     needs.push(Need {
         what: "libclang".to_owned(),
         why: "bindgen reads the C header of a Go archive with it".to_owned(),
@@ -149,6 +156,18 @@ mod tests {
         names.sort();
         names.dedup();
         assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn the_demo_asks_for_nothing_that_only_tests_need() {
+        let names = |scope: &Scope| -> Vec<String> {
+            of(scope).into_iter().map(|need| need.what).collect()
+        };
+        let triple = "riscv64gc-unknown-linux-gnu";
+        let (demo, tests) = (names(&Scope::demo(triple)), names(&Scope::named(&[triple])));
+        let only_tests: Vec<_> = tests.iter().filter(|name| !demo.contains(name)).collect();
+        assert_eq!(only_tests, ["git", "LLVM 22's disassembler", "musl"]);
+        assert!(demo.iter().all(|name| tests.contains(name)), "{demo:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Which rows of the table a set-up is for, and what each of them asks of this machine.
+//! Which rows of the table a set-up is for, what each of them asks of this machine, and who asks.
 
 use gocross_targets::{Libc, TARGETS, Target, Tier};
 
@@ -17,9 +17,19 @@ impl Machine {
     };
 }
 
+/// Who needs a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Audience {
+    /// Whoever builds a project with Go in it, as the demo does.
+    Builds,
+    /// The project's own tests and checks, which need all that builds need.
+    Tests,
+}
+
 /// The rows that are set up.
 #[derive(Debug)]
 pub(crate) struct Scope {
+    audience: Audience,
     rows: Vec<&'static Target>,
     /// Whether the rows were chosen, for the command that says it again.
     chosen: bool,
@@ -30,26 +40,48 @@ impl Scope {
     /// Every row that CI answers for.
     pub(crate) fn ci() -> Self {
         let rows = TARGETS.iter().filter(|row| row.tier == Tier::Ci).collect();
-        Self { rows, chosen: false, machine: Machine::THIS }
+        Self { audience: Audience::Tests, rows, chosen: false, machine: Machine::THIS }
     }
 
     /// The rows with these names.
     pub(crate) fn named(triples: &[impl AsRef<str>]) -> Self {
         let is_named = |row: &&Target| triples.iter().any(|name| name.as_ref() == row.triple);
         let rows = TARGETS.iter().filter(is_named).collect();
-        Self { rows, chosen: true, machine: Machine::THIS }
+        Self { audience: Audience::Tests, rows, chosen: true, machine: Machine::THIS }
+    }
+
+    /// The demo, on one row: a newcomer waits for nothing that only tests need.
+    pub(crate) fn demo(triple: &str) -> Self {
+        Self { audience: Audience::Builds, ..Self::named(&[triple]) }
+    }
+
+    /// Whether it is for somebody who needs what `audience` needs.
+    pub(super) fn is_for(&self, audience: Audience) -> bool {
+        self.audience >= audience
     }
 
     /// The set-up of these rows, as one would type it.
     pub(super) fn command(&self) -> String {
+        if self.audience == Audience::Builds {
+            return "cargo xtask demo".to_owned();
+        }
         let head = "cargo xtask setup".to_owned();
         let rows = self.rows.iter().filter(|_| self.chosen);
         rows.fold(head, |line, row| format!("{line} --target {}", row.triple))
     }
 
+    /// The command that looks again whether all is there.
+    pub(super) fn check_command(&self) -> String {
+        match self.audience {
+            // It looks by itself.
+            Audience::Builds => self.command(),
+            Audience::Tests => format!("{} --check", self.command()),
+        }
+    }
+
     /// Whether it is for the tests of the whole table.
-    pub(super) const fn is_for_tests(&self) -> bool {
-        !self.chosen
+    pub(super) fn is_for_whole_table(&self) -> bool {
+        self.is_for(Audience::Tests) && !self.chosen
     }
 
     /// All of them.
@@ -138,5 +170,19 @@ mod tests {
             Scope::named(&["mipsel-unknown-linux-gnu"]).command(),
             "cargo xtask setup --target mipsel-unknown-linux-gnu"
         );
+        let demo = Scope::demo("mipsel-unknown-linux-gnu");
+        assert_eq!(demo.command(), "cargo xtask demo");
+        assert_eq!(demo.check_command(), "cargo xtask demo");
+    }
+
+    #[test]
+    fn tests_need_what_builds_need_and_more() {
+        let demo = Scope::demo("aarch64-unknown-linux-gnu");
+        assert!(demo.is_for(Audience::Builds) && !demo.is_for(Audience::Tests));
+        assert!(!demo.is_for_whole_table());
+        let ci = Scope::ci();
+        assert!(ci.is_for(Audience::Builds) && ci.is_for(Audience::Tests));
+        assert!(ci.is_for_whole_table());
+        assert!(!Scope::named(&["aarch64-unknown-linux-gnu"]).is_for_whole_table());
     }
 }

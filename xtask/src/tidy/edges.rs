@@ -23,8 +23,12 @@ const EDGES: &[(&str, May)] = &[
     ("gocross-elf", May::Only(&[])),
     ("gocross-cpu", May::Only(&[])),
     ("gocross", May::Only(&["gocross-cpu"])),
+    ("gocross-config", May::Only(&["gocross-targets", "gocross-diagnostic"])),
     ("gocross-toolchain", May::Only(&["gocross-targets", "gocross-diagnostic", "gocross-elf"])),
-    ("gocross-verify", May::Only(&["gocross-targets", "gocross-diagnostic", "gocross-elf"])),
+    (
+        "gocross-verify",
+        May::Only(&["gocross-targets", "gocross-diagnostic", "gocross-elf", "gocross-config"]),
+    ),
     (
         "gocross-archive",
         May::Only(&["gocross-targets", "gocross-diagnostic", "gocross-elf", "gocross-toolchain"]),
@@ -33,6 +37,7 @@ const EDGES: &[(&str, May)] = &[
         "gocross-build",
         May::Only(&[
             "gocross-archive",
+            "gocross-config",
             "gocross-toolchain",
             "gocross-targets",
             "gocross-diagnostic",
@@ -47,6 +52,7 @@ const EDGES: &[(&str, May)] = &[
             "gocross-elf",
             "gocross-diagnostic",
             "gocross-archive",
+            "gocross-config",
             "gocross-cpu",
         ]),
     ),

@@ -40,7 +40,7 @@ pub(crate) fn build(
     let (go, variables) = outside_of_the_module_cache(request, stage.path(), variables)?;
     let (request, variables) = (&Request { go: &go, ..request.clone() }, variables.as_slice());
     let overlay = patch::write_overlay(request, stage.path())?;
-    let capture = capture::Capture::new(request, stage.path())?;
+    let capture = capture::Capture::new(env, request, stage.path())?;
     let mode = ["-buildmode=exe".to_owned(), format!("-overlay={}", overlay.display())];
     let extld = format!("-extld={}", capture.program().display());
     // Go's build ID is made from its arguments too, and so from the folder of this build.
@@ -78,14 +78,15 @@ fn outside_of_the_module_cache(
     Ok((go, variables))
 }
 
+/// Makes a symbolic link.
 #[cfg(unix)]
-fn symlink(original: &Path, link: &Path) -> std::io::Result<()> {
+pub(crate) fn symlink(original: &Path, link: &Path) -> std::io::Result<()> {
     fs_err::os::unix::fs::symlink(original, link)
 }
 
 #[cfg(not(unix))]
-fn symlink(_original: &Path, _link: &Path) -> std::io::Result<()> {
-    Err(std::io::Error::other("a Go in the module cache cannot be given another name here"))
+pub(crate) fn symlink(_original: &Path, _link: &Path) -> std::io::Result<()> {
+    Err(std::io::Error::other("no symbolic links can be made here"))
 }
 
 fn write(archive: &Path, objects: &[Input]) -> Result<()> {

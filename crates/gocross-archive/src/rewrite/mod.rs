@@ -12,6 +12,7 @@ mod archive;
 mod fields;
 #[cfg(feature = "fuzz")]
 mod fuzz;
+mod globals;
 mod object;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub(crate) mod tests;
 pub(crate) use archive::{Input, write_archive};
 #[cfg(feature = "fuzz")]
 pub use fuzz::fuzz;
+pub(crate) use globals::{add_symbols, rename_globals};
 pub(crate) use object::rewrite_object;
 
 /// What is to be changed in an object.

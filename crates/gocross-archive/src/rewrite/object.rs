@@ -16,9 +16,10 @@ const EM_386: u64 = 3;
 const EM_MIPS: u64 = 8;
 /// `R_386_TLS_GOTIE` ("ELF Handling For Thread-Local Storage", i386).
 const R_386_TLS_GOTIE: u64 = 16;
-const SHN_UNDEF: u64 = 0;
-const STB_GLOBAL: u64 = 1;
-const STV_HIDDEN: u64 = 2;
+pub(super) const SHN_UNDEF: u64 = 0;
+const SHN_XINDEX: usize = 0xffff;
+pub(super) const STB_GLOBAL: u64 = 1;
+pub(super) const STV_HIDDEN: u64 = 2;
 
 /// What takes the place of `.init_array`: data that nobody points at, which the linker drops.
 const UNUSED_SECTION: &str = ".data.gocross_unused";
@@ -30,49 +31,74 @@ const UNUSED_SECTION: &str = ".data.gocross_unused";
 /// An object that is cut short or whose tables contradict each other, an alias or another name
 /// of a symbol that the object does not define, and an `.init_array` that it has not got.
 pub(crate) fn rewrite_object(object: &[u8], plan: &Plan) -> Result<Vec<u8>, ReadError> {
-    let identity = Identity::parse(object)?;
-    let fields = Fields { is_64: identity.is_64, big_endian: identity.big_endian };
-    let editor = Editor::open(object.to_vec(), fields).ok_or_else(damaged)?;
-    editor.carry_out(plan)
+    Editor::of(object)?.ok_or_else(damaged)?.carry_out(plan)
 }
 
-fn damaged() -> ReadError {
+pub(super) fn damaged() -> ReadError {
     ReadError::new("the object's tables are damaged")
 }
 
 /// An object and where its tables lie.
-struct Editor {
-    bytes: Vec<u8>,
-    fields: Fields,
+pub(super) struct Editor {
+    pub(super) bytes: Vec<u8>,
+    pub(super) fields: Fields,
     /// Offsets of the section headers.
     headers: Vec<usize>,
     names_header: usize,
-    symbols_header: usize,
-    strings_header: usize,
+    pub(super) symbols_header: usize,
+    pub(super) strings_header: usize,
+    /// Whether sections of symbols have numbers above 65,279, in a table of their own
+    /// (`SHT_SYMTAB_SHNDX`), which an added symbol would need an entry in.
+    pub(super) has_wide_indexes: bool,
 }
 
 impl Editor {
+    /// Opens an ELF object; none where its tables are damaged or it has no symbols.
+    pub(super) fn of(object: &[u8]) -> Result<Option<Self>, ReadError> {
+        let identity = Identity::parse(object)?;
+        let fields = Fields { is_64: identity.is_64, big_endian: identity.big_endian };
+        Ok(Self::open(object.to_vec(), fields))
+    }
+
     fn open(bytes: Vec<u8>, fields: Fields) -> Option<Self> {
-        let field = |place| fields.get(&bytes, 0, place).and_then(|v| usize::try_from(v).ok());
-        let (table, count) = (field(fields.e_shoff())?, field(fields.e_shnum())?);
+        let field = |base, place| {
+            let value = fields.get(&bytes, base, place)?;
+            usize::try_from(value).ok()
+        };
+        let (table, mut count) = (field(0, fields.e_shoff())?, field(0, fields.e_shnum())?);
+        let mut names = field(0, fields.e_shstrndx())?;
+        // What the header has no room for stands in the first section header (gABI, "Sections").
+        if table != 0 && count == 0 {
+            count = field(table, fields.sh_size())?;
+        }
+        if names == SHN_XINDEX {
+            names = field(table, fields.sh_link())?;
+        }
         let size = fields.section_header_size();
         // All of them lie in the file, so that a list of them is no longer than it.
-        bytes.get(table..)?.get(..count * size)?;
+        bytes.get(table..)?.get(..count.checked_mul(size)?)?;
         let headers: Vec<usize> = (0..count).map(|index| table + index * size).collect();
         let kind = |header: usize| fields.get(&bytes, header, fields.sh_type());
-        // More sections than 65,279 have their numbers in a table of their own, which the
-        // added symbols would need entries in. No object of Go's comes near.
-        if headers.iter().any(|header| kind(*header) == Some(SHT_SYMTAB_SHNDX)) {
-            return None;
-        }
+        let has_wide_indexes = headers.iter().any(|header| kind(*header) == Some(SHT_SYMTAB_SHNDX));
         let symbols_header = *headers.iter().find(|header| kind(**header) == Some(SHT_SYMTAB))?;
         let link = fields.get(&bytes, symbols_header, fields.sh_link())?;
         let strings_header = *headers.get(usize::try_from(link).ok()?)?;
-        let names_header = *headers.get(field(fields.e_shstrndx())?)?;
-        Some(Self { bytes, fields, headers, names_header, symbols_header, strings_header })
+        let names_header = *headers.get(names)?;
+        Some(Self {
+            bytes,
+            fields,
+            headers,
+            names_header,
+            symbols_header,
+            strings_header,
+            has_wide_indexes,
+        })
     }
 
     fn carry_out(mut self, plan: &Plan) -> Result<Vec<u8>, ReadError> {
+        if self.has_wide_indexes && !plan.aliases.is_empty() {
+            return Err(damaged());
+        }
         if plan.drop_init_array && self.drop_init_array().ok_or_else(damaged)? == 0 {
             return Err(ReadError::new("it has no `.init_array`"));
         }
@@ -99,7 +125,7 @@ impl Editor {
     }
 
     /// The bytes of a section.
-    fn contents(&self, header: usize) -> Option<Vec<u8>> {
+    pub(super) fn contents(&self, header: usize) -> Option<Vec<u8>> {
         let field = |place| {
             let value = self.fields.get(&self.bytes, header, place)?;
             usize::try_from(value).ok()
@@ -109,7 +135,7 @@ impl Editor {
     }
 
     /// Puts new bytes for a section at the end of the object.
-    fn replace(&mut self, header: usize, contents: &[u8]) -> Option<()> {
+    pub(super) fn replace(&mut self, header: usize, contents: &[u8]) -> Option<()> {
         self.bytes.resize(self.bytes.len().next_multiple_of(8), 0);
         let (offset, size) = (self.bytes.len() as u64, contents.len() as u64);
         self.bytes.extend_from_slice(contents);
@@ -236,7 +262,7 @@ impl Editor {
         Some(())
     }
 
-    fn shndx(&self, symbols: &[u8], base: usize) -> Option<u64> {
+    pub(super) fn shndx(&self, symbols: &[u8], base: usize) -> Option<u64> {
         self.fields.get(symbols, base, self.fields.st_shndx())
     }
 
@@ -261,15 +287,15 @@ fn is_dwarf(name: &[u8]) -> bool {
 }
 
 /// The text at an offset of a string table.
-fn text_at(table: &[u8], offset: u64) -> Option<&[u8]> {
+pub(super) fn text_at(table: &[u8], offset: u64) -> Option<&[u8]> {
     let tail = table.get(usize::try_from(offset).ok()?..)?;
     tail.split(|byte| *byte == 0).next()
 }
 
 /// Adds a text to a string table and returns its offset.
-fn add_text(table: &mut Vec<u8>, text: &str) -> u64 {
+pub(super) fn add_text(table: &mut Vec<u8>, text: impl AsRef<[u8]>) -> u64 {
     let offset = table.len() as u64;
-    table.extend_from_slice(text.as_bytes());
+    table.extend_from_slice(text.as_ref());
     table.push(0);
     offset
 }

@@ -11,8 +11,10 @@
  *   GOCROSS_OVERLAY where Go makes no C archive and the runtime is that of an executable
  */
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -165,8 +167,29 @@ static void keep_proc(void) {
 }
 
 #ifdef __GLIBC__
+/* Weak, so that a static program gets no dynamic loader by them: there they are NULL. */
+#pragma weak dladdr1
+#pragma weak dlopen
+
+/* Keeps the shared object that this is a part of in memory after dlclose(): a Go runtime cannot
+ * be unloaded (golang/go#11100), and its threads, signal handlers and thread-local storage are
+ * used as long as the process lives. The linker's `-z nodelete` says the same, but a build script
+ * reaches only the shared object of its own package with it. musl unloads nothing. */
+static void stay_loaded(void) {
+  Dl_info info;
+  struct link_map *object = NULL;
+  if (dladdr1 == NULL || dlopen == NULL)
+    return;
+  if (dladdr1((void *)&program_argc, &info, (void **)&object, RTLD_DL_LINKMAP) == 0)
+    return;
+  /* The program itself has no name, and is never unloaded. */
+  if (object != NULL && object->l_name != NULL && object->l_name[0] != 0)
+    dlopen(object->l_name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
 __attribute__((constructor)) static void at_program_start(int argc, char **argv, char **envp) {
   (void)envp;
+  stay_loaded();
   const struct aux *auxv = find_auxv();
   if (argv != NULL && argc > 0 && auxv != NULL)
     keep(argc, argv, auxv);

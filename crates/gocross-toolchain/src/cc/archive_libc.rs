@@ -72,8 +72,11 @@ mod tests {
             family: Family::Gcc,
             ar: None,
             cxx: None,
+            fortran: None,
             include_dirs: Vec::new(),
             sysroot: None,
+            root: None,
+            sysroot_words: Vec::new(),
             origin: String::new(),
             tries: Vec::new(),
         }

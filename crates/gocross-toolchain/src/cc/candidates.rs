@@ -27,6 +27,13 @@ impl Candidate {
     }
 }
 
+impl Place {
+    /// A command that may be passed over.
+    pub(super) fn offered(what: impl Into<String>, words: Vec<String>) -> Self {
+        Self::Command(Candidate::new(what, words, Binding::Offered))
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Binding {
     /// The user named it for this target: if it does not fit, that is an error.
@@ -82,7 +89,8 @@ pub(super) fn list(env: &Env, query: &Query<'_>) -> Vec<Place> {
     list
 }
 
-fn variable(env: &Env, name: &str, binding: Binding) -> Place {
+/// The command that a variable names.
+pub(super) fn variable(env: &Env, name: &str, binding: Binding) -> Place {
     match env.var(name) {
         Some(value) => {
             Place::Command(Candidate::new(format!("`{name}`"), words(env, &value), binding))
@@ -108,7 +116,15 @@ mod tests {
 
     fn query(native: bool) -> Query<'static> {
         let target = gocross_targets::find("aarch64-unknown-linux-gnu").unwrap();
-        Query { target, glibc: None, linker: None, native, cache: None, on_step: &|_| () }
+        Query {
+            target,
+            glibc: None,
+            linker: None,
+            native,
+            cache: None,
+            sysroot: None,
+            on_step: &|_| (),
+        }
     }
 
     fn commands(env: &Env, native: bool) -> Vec<Candidate> {

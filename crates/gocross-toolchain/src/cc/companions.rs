@@ -1,4 +1,4 @@
-//! What goes with a C compiler: archiver, C++ compiler, header folders, sysroot.
+//! What goes with a C compiler: archiver, compilers of other languages, header folders, sysroot.
 
 use std::path::{Path, PathBuf};
 
@@ -6,30 +6,46 @@ use gocross_diagnostic::Try;
 use gocross_targets::Target;
 
 use super::candidates::Candidate;
-use super::probe::Probed;
-use super::{CCompiler, Family};
+use super::probe::{Language, Probed};
+use super::rooted::{self, Rooted};
+use super::{CCompiler, Family, Query, language};
+use crate::sysroot::Sysroot;
 use crate::{Env, run};
 
 /// Completes a compiler that was probed.
 pub(super) fn complete(
     env: &Env,
-    target: &Target,
+    query: &Query<'_>,
+    root: Option<&Sysroot>,
     candidate: Candidate,
     probed: Probed,
     tries: Vec<Try>,
 ) -> CCompiler {
-    let mut command = vec![probed.program.display().to_string()];
-    command.extend_from_slice(&candidate.words[1..]);
-    CCompiler {
+    let target = query.target;
+    let program = probed.program.display().to_string();
+    let rooted = Rooted::new(env, &candidate.words, root, probed.family);
+    let words = rooted.words();
+    let command: Vec<String> = std::iter::once(program).chain(words[1..].iter().cloned()).collect();
+    let named = rooted::named_in(&candidate.words).map(|dir| env.current_dir().join(dir));
+    let root =
+        root.cloned().or_else(|| rooted::of_command(env, target, named.as_deref(), query.cache));
+    let own = root.as_ref().filter(|root| root.libc.is_some()).map(|root| root.dir.clone());
+    let mut cc = CCompiler {
         ar: candidate.ar.or_else(|| archiver(env, target, &command, probed.family)),
-        cxx: cxx(env, target, &command),
+        cxx: None,
+        fortran: None,
         include_dirs: include_dirs(env, &command),
-        sysroot: sysroot(env, &command),
+        sysroot: own.or_else(|| sysroot(env, &command)),
         family: probed.family,
         origin: candidate.what,
+        sysroot_words: rooted.added,
+        root,
         command,
         tries,
-    }
+    };
+    cc.cxx = language::glance(env, &cc, target, Language::Cxx);
+    cc.fortran = language::glance(env, &cc, target, Language::Fortran);
+    cc
 }
 
 /// Asks the compiler a question that it answers with one line.
@@ -55,29 +71,11 @@ fn archiver(env: &Env, target: &Target, command: &[String], family: Family) -> O
     named.into_iter().chain(own).chain(searched).find_map(|name| env.find_program(name))
 }
 
-/// The C++ compiler beside a C compiler, by the names that compilers have:
-/// `x-gcc-12` and `x-g++-12`, `clang` and `clang++`, `cc` and `c++`.
-fn cxx(env: &Env, target: &Target, command: &[String]) -> Option<Vec<String>> {
-    let named = [format!("CXX_{}", target.triple), format!("CXX_{}", target.env_suffix())];
-    if let Some(value) = named.iter().find_map(|name| env.var(name)) {
-        return shlex::split(&value).filter(|words| !words.is_empty());
-    }
-    let program = Path::new(&command[0]);
-    let name = program.file_name()?.to_str()?;
-    let cxx_name = [("clang", "clang++"), ("gcc", "g++"), ("cc", "c++")].into_iter().find_map(
-        |(c, cxx)| name.rfind(c).map(|at| format!("{}{cxx}{}", &name[..at], &name[at + c.len()..])),
-    )?;
-    let path = env.find_program(program.with_file_name(cxx_name))?;
-    let mut cxx = vec![path.display().to_string()];
-    cxx.extend_from_slice(&command[1..]);
-    Some(cxx)
-}
-
 /// The folders that the compiler searches for `#include <…>`, as it prints them itself.
 ///
 /// Its own headers (`stddef.h`, `arm_neon.h`) are left out: whoever uses the list has
 /// a compiler of its own, and brings those.
-fn include_dirs(env: &Env, command: &[String]) -> Vec<PathBuf> {
+pub(super) fn include_dirs(env: &Env, command: &[String]) -> Vec<PathBuf> {
     let args = command[1..].iter().map(String::as_str).chain(["-E", "-v", "-x", "c", "/dev/null"]);
     let Ok(output) = run(env, Path::new(&command[0]), args, &[("LC_ALL", "C".as_ref())]) else {
         return Vec::new();
@@ -129,23 +127,6 @@ mod tests {
             "/usr/include",
         ] {
             assert!(!is_compilers_own(Path::new(other)), "{other}");
-        }
-    }
-
-    #[test]
-    fn the_c_plus_plus_compiler_has_the_name_of_its_c_compiler() {
-        let dir = tempfile::tempdir().unwrap();
-        let target = gocross_targets::find("aarch64-unknown-linux-gnu").unwrap();
-        let env = Env::new([("PATH", dir.path())], "/");
-        for (c, cxx_name) in [("a-gcc-12", "a-g++-12"), ("clang-14", "clang++-14"), ("cc", "c++")] {
-            let c = dir.path().join(c).display().to_string();
-            assert_eq!(cxx(&env, target, std::slice::from_ref(&c)), None);
-            let expected = dir.path().join(cxx_name);
-            fs_err::copy("/bin/sh", &expected).unwrap();
-            assert_eq!(
-                cxx(&env, target, &[c, "-m32".to_owned()]),
-                Some(vec![expected.display().to_string(), "-m32".to_owned()])
-            );
         }
     }
 }

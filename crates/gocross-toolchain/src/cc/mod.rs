@@ -9,19 +9,24 @@
 mod archive_libc;
 mod candidates;
 mod companions;
+mod language;
 mod probe;
-mod wrapper;
+mod rooted;
+pub(crate) mod wrapper;
 mod zig;
 
 use gocross_diagnostic::{Code, Diagnostic, Result, Try};
 use gocross_targets::{GlibcVersion, Target};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::sysroot::Sysroot;
 use crate::{Cache, Env, Memo, OnStep, Step};
 pub use archive_libc::links_statically;
 use candidates::{Binding, Candidate, Place};
-use probe::Failure;
+pub use language::{Cxx, CxxRuntime, Fortran, cxx, fortran, no_compiler};
+use probe::{Failure, Language};
+use rooted::Rooted;
 
 /// A C compiler that was proven to build for a target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,12 +37,19 @@ pub struct CCompiler {
     pub family: Family,
     /// The archiver that goes with it.
     pub ar: Option<PathBuf>,
-    /// The C++ compiler that goes with it, a command like `command`.
+    /// The C++ compiler that goes with it, a command like `command`. It is not proven to fit;
+    /// [`cxx`] proves it.
     pub cxx: Option<Vec<String>>,
+    /// The Fortran compiler in the same way; [`fortran`] proves it.
+    pub fortran: Option<Vec<String>>,
     /// The folders of the C library's headers, without the compiler's own.
     pub include_dirs: Vec<PathBuf>,
     /// The C library's folder as the compiler knows it; none where that is `/`.
     pub sysroot: Option<PathBuf>,
+    /// The sysroot that the user named, or that the command names.
+    pub root: Option<Sysroot>,
+    /// The words at the end of `command` that make the compiler use `root`.
+    pub sysroot_words: Vec<String>,
     /// What named it: a variable, a configuration key or a search.
     pub origin: String,
     /// The whole search.
@@ -66,8 +78,16 @@ pub struct Query<'a> {
     pub native: bool,
     /// Where the scripts and C libraries of zig go; without it zig is left out.
     pub cache: Option<&'a Cache>,
+    /// The sysroot that the user named; see [`crate::sysroot::named`].
+    pub sysroot: Option<&'a Path>,
     /// Told of steps that take long.
     pub on_step: OnStep<'a>,
+}
+
+impl std::fmt::Debug for Query<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Query").field("target", &self.target.triple).finish_non_exhaustive()
+    }
 }
 
 impl CCompiler {
@@ -83,13 +103,28 @@ impl CCompiler {
         self.cxx.as_deref().map(join)
     }
 
+    /// The Fortran command in one line.
+    #[must_use]
+    pub fn fortran_command_line(&self) -> Option<String> {
+        self.fortran.as_deref().map(join)
+    }
+
+    /// The command without what the sysroot adds to it.
+    fn base_words(&self) -> &[String] {
+        &self.command[..self.command.len() - self.sysroot_words.len()]
+    }
+
     /// The command as one program, for cargo's `linker` and others who take no arguments.
     ///
     /// # Errors
     ///
     /// [`Code::Io`] where the cache cannot hold a script for it.
     pub fn program(&self, cache: &Cache) -> Result<PathBuf> {
-        wrapper::program(cache, &self.command)
+        let name = match self.family {
+            Family::Gcc => "gcc",
+            Family::Clang => "clang",
+        };
+        wrapper::program(cache, &self.command, name)
     }
 
     /// [`CCompiler::clang_args`] in one line.
@@ -116,6 +151,19 @@ impl CCompiler {
     }
 }
 
+/// A command in one line, for those who split at spaces and know no quotes (the `cc` crate): a
+/// script of the cache where a word holds a space.
+///
+/// # Errors
+///
+/// [`Code::Io`] where the cache cannot hold the script.
+pub fn plain_line(cache: &Cache, command: &[String], name: &str) -> Result<String> {
+    if command.iter().any(|word| word.contains(char::is_whitespace)) {
+        return Ok(wrapper::program(cache, command, name)?.display().to_string());
+    }
+    Ok(join(command))
+}
+
 /// Words in one line. Quotes stand only where they must: Go, shells and bindgen read them,
 /// the `cc` crate takes them for a part of the word.
 fn join(words: &[String]) -> String {
@@ -132,17 +180,21 @@ fn join(words: &[String]) -> String {
 /// # Errors
 ///
 /// [`Code::CcMissing`], [`Code::CcWrongTarget`], [`Code::CcBroken`], each with the
-/// whole search.
+/// whole search; those of [`Sysroot::read`].
 pub fn find(env: &Env, memo: &Memo<'_>, query: &Query<'_>) -> Result<CCompiler> {
+    // What is in a sysroot changes with each package that is unpacked there, so it is read anew
+    // and is a part of the key.
+    let root = query.sysroot.map(|dir| Sysroot::read(env, query.target, dir, query.cache));
+    let root = root.transpose()?;
     let key = format!(
-        "cc {} {:?} {} {:?} {:?}",
+        "cc {} {:?} {} {:?} {:?} {root:?}",
         query.target.triple,
         query.glibc,
         query.native,
         query.linker,
         query.cache.map(Cache::root)
     );
-    memo.get(env, &key, |env| search(env, query))
+    memo.get(env, &key, |env| search(env, query, root.as_ref()))
 }
 
 /// The compiler that a search would come to, without the proof that it fits: for a list of
@@ -177,7 +229,7 @@ fn floor_clash(env: &Env, query: &Query<'_>) -> Option<Box<Diagnostic>> {
     ))
 }
 
-fn search(env: &Env, query: &Query<'_>) -> Result<CCompiler> {
+fn search(env: &Env, query: &Query<'_>, root: Option<&Sysroot>) -> Result<CCompiler> {
     if let Some(clash) = floor_clash(env, query) {
         return Err(clash);
     }
@@ -197,13 +249,14 @@ fn search(env: &Env, query: &Query<'_>) -> Result<CCompiler> {
         if candidate.ar.is_some() {
             (query.on_step)(Step::ZigLibc { target: query.target });
         }
-        let probed = probe::probe(env, &candidate.words, query.target);
+        let words = Rooted::new(env, &candidate.words, root, Family::Gcc).words();
+        let probed = probe::probe(env, &words, query.target, Language::C, true);
         (query.on_step)(Step::End);
         match probed {
             Ok(probed) => {
                 let outcome = format!("`{}`, {}", join(&candidate.words), probed.summary);
                 tries.push(Try::new(candidate.what.clone(), outcome));
-                return Ok(companions::complete(env, query.target, candidate, probed, tries));
+                return Ok(companions::complete(env, query, root, candidate, probed, tries));
             }
             Err(failure) => {
                 let outcome = format!("`{}`, {}", join(&candidate.words), failure.summary());

@@ -1,13 +1,49 @@
-//! Compiles and links a small program with a C compiler and looks at what came out.
+//! Compiles and links a small program with a compiler and looks at what came out.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use gocross_elf::{Identity, Symbols};
-use gocross_targets::{Class, Endian, Libc, Target};
+use gocross_targets::{Libc, Target};
 
 use super::Family;
+use crate::machine::{describe, fits};
 use crate::{Env, first_lines, run};
+
+/// A language, and the program with which its compilers are probed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    /// C.
+    C,
+    /// C++.
+    Cxx,
+    /// Fortran.
+    Fortran,
+}
+
+impl Language {
+    /// The language as people write it.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::C => "C",
+            Self::Cxx => "C++",
+            Self::Fortran => "Fortran",
+        }
+    }
+
+    const fn source(self) -> (&'static str, &'static str) {
+        match self {
+            Self::C => ("probe.c", SOURCE),
+            Self::Cxx => ("probe.cpp", SOURCE_CXX),
+            Self::Fortran => ("probe.f90", SOURCE_FORTRAN),
+        }
+    }
+
+    /// Whether the compiler tells the C library and the float ABI in names of symbols.
+    const fn tells_macros(self) -> bool {
+        !matches!(self, Self::Fortran)
+    }
+}
 
 /// What the compiler says of itself goes into the names of symbols: the object is read
 /// and never run, so it may be for any machine.
@@ -27,12 +63,51 @@ int gocross_probe_soft_float = 1;
 int main(void) { void *p = malloc(1); free(p); return (int)(pthread_self() == 0); }
 ";
 
+/// The same for C++, with what a link needs of the C++ library: exceptions and streams. Names
+/// in a `extern "C"` block are not mangled; which C++ library it is stands in its own macros
+/// (<https://gcc.gnu.org/onlinedocs/libstdc++/manual/using_macros.html>, libc++'s `__config`).
+const SOURCE_CXX: &str = "\
+#include <cstdlib>
+#include <iostream>
+#include <stdexcept>
+extern \"C\" {
+#if defined(__GLIBC__)
+int gocross_probe_libc_gnu = 1;
+#endif
+#if defined(__clang__)
+int gocross_probe_clang = 1;
+#endif
+#if defined(_LIBCPP_VERSION)
+int gocross_probe_libcxx = 1;
+#endif
+#if (defined(__arm__) && !defined(__ARM_PCS_VFP)) || defined(__mips_soft_float) \\
+    || defined(__riscv_float_abi_soft)
+int gocross_probe_soft_float = 1;
+#endif
+}
+int main() {
+    try { throw std::runtime_error(\"probe\"); }
+    catch (const std::exception &error) { std::cout << error.what() << std::endl; }
+    return 0;
+}
+";
+
+/// The same for Fortran, with what a link needs of its library.
+const SOURCE_FORTRAN: &str = "\
+program probe
+  implicit none
+  print *, 'probe'
+end program probe
+";
+
 /// What a probe found out.
 #[derive(Debug)]
 pub(super) struct Probed {
     /// The full path of the program.
     pub(super) program: PathBuf,
     pub(super) family: Family,
+    /// The C++ library; of no meaning for other languages.
+    pub(super) runtime: super::CxxRuntime,
     /// For a person: what it builds.
     pub(super) summary: String,
 }
@@ -70,14 +145,21 @@ impl Failure {
     }
 }
 
-/// Probes a command.
-pub(super) fn probe(env: &Env, words: &[String], target: &Target) -> Result<Probed, Failure> {
+/// Probes a command. `links`: whether a link is tried too.
+pub(super) fn probe(
+    env: &Env,
+    words: &[String],
+    target: &Target,
+    language: Language,
+    links: bool,
+) -> Result<Probed, Failure> {
     let program = env.find_program(&words[0]).ok_or(Failure::NotFound)?;
     let arguments = &words[1..];
     let broken = |step, error: std::io::Error| Failure::Broken { step, output: error.to_string() };
     let folder = tempfile::tempdir().map_err(|error| broken("make a temporary folder", error))?;
-    let source = folder.path().join("probe.c");
-    fs_err::write(&source, SOURCE).map_err(|error| broken("write a temporary file", error))?;
+    let (name, text) = language.source();
+    let source = folder.path().join(name);
+    fs_err::write(&source, text).map_err(|error| broken("write a temporary file", error))?;
 
     let object = folder.path().join("probe.o");
     let compile: [OsString; 4] = ["-c".into(), source.into(), "-o".into(), object.clone().into()];
@@ -85,13 +167,21 @@ pub(super) fn probe(env: &Env, words: &[String], target: &Target) -> Result<Prob
     let silent = "it ends well and writes no object file";
     let bytes = fs_err::read(&object)
         .map_err(|_| Failure::Broken { step: "compile", output: silent.to_owned() })?;
-    let symbols = compare(&bytes, target)?;
+    let symbols = compare(&bytes, target, language)?;
 
-    let linked = folder.path().join("probe");
-    let link: [OsString; 4] = [object.into(), "-o".into(), linked.into(), "-pthread".into()];
-    start(env, &program, arguments, &link, "link")?;
+    if links {
+        let linked = folder.path().join("probe");
+        let link: [OsString; 4] = [object.into(), "-o".into(), linked.into(), "-pthread".into()];
+        start(env, &program, arguments, &link, "link")?;
+    }
     let family = if symbols.defines("gocross_probe_clang") { Family::Clang } else { Family::Gcc };
-    Ok(Probed { program, family, summary: format!("builds for {}", target.elf.machine_name) })
+    let runtime = if symbols.defines("gocross_probe_libcxx") {
+        super::CxxRuntime::Libcxx
+    } else {
+        super::CxxRuntime::Libstdcxx
+    };
+    let summary = format!("builds for {}", target.elf.machine_name);
+    Ok(Probed { program, family, runtime, summary })
 }
 
 fn start(
@@ -113,7 +203,7 @@ fn start(
 }
 
 /// Compares the object with the row; its symbols are returned where it fits.
-fn compare(bytes: &[u8], target: &Target) -> Result<Symbols, Failure> {
+fn compare(bytes: &[u8], target: &Target, language: Language) -> Result<Symbols, Failure> {
     let unreadable = |error: gocross_elf::ReadError| Failure::WrongTarget {
         builds: error.to_string(),
         want: target.elf.machine_name.to_owned(),
@@ -128,6 +218,9 @@ fn compare(bytes: &[u8], target: &Target) -> Result<Symbols, Failure> {
     );
     if !fits(&identity, target) {
         return Err(Failure::WrongTarget { builds, want });
+    }
+    if !language.tells_macros() {
+        return Ok(symbols);
     }
     let gnu = symbols.defines("gocross_probe_libc_gnu");
     if gnu != (target.libc == Libc::Gnu) {
@@ -146,25 +239,6 @@ fn compare(bytes: &[u8], target: &Target) -> Result<Symbols, Failure> {
         });
     }
     Ok(symbols)
-}
-
-fn fits(identity: &Identity, target: &Target) -> bool {
-    let elf = &target.elf;
-    identity.machine == elf.machine
-        && identity.is_64 == (elf.class == Class::Elf64)
-        && identity.big_endian == (elf.endian == Endian::Big)
-        && identity.flags & elf.flags_mask == elf.flags
-}
-
-/// The machine of an object, with the fields that differ from the row.
-fn describe(identity: &Identity, target: &Target) -> String {
-    let mut text = format!("ELF {}", identity.machine_name());
-    if identity.machine == target.elf.machine {
-        let bits = if identity.is_64 { 64 } else { 32 };
-        let endian = if identity.big_endian { "big" } else { "little" };
-        text.push_str(&format!(", {bits}-bit, {endian}-endian, e_flags {:#x}", identity.flags));
-    }
-    text
 }
 
 #[cfg(test)]
@@ -189,10 +263,10 @@ mod tests {
         if !cfg!(target_arch = "x86_64") {
             return;
         }
-        let probed = probe(&env(), &words("cc"), host).unwrap();
+        let probed = probe(&env(), &words("cc"), host, Language::C, true).unwrap();
         assert!(probed.program.is_absolute());
         let foreign = row("aarch64-unknown-linux-gnu");
-        let failure = probe(&env(), &words("cc"), foreign).unwrap_err();
+        let failure = probe(&env(), &words("cc"), foreign, Language::C, true).unwrap_err();
         assert_eq!(failure.summary(), "builds ELF x86-64, want AArch64");
     }
 
@@ -202,16 +276,18 @@ mod tests {
             return;
         }
         let host = row("x86_64-unknown-linux-gnu");
-        let failure = probe(&env(), &words("cc -no-such-argument"), host).unwrap_err();
+        let failure =
+            probe(&env(), &words("cc -no-such-argument"), host, Language::C, true).unwrap_err();
         assert!(failure.summary().starts_with("cannot compile: "), "{}", failure.summary());
     }
 
     #[test]
     fn a_program_that_is_no_compiler_and_a_missing_one() {
         let target = row("x86_64-unknown-linux-gnu");
-        let missing = probe(&env(), &words("gocross-no-such-cc"), target).unwrap_err();
+        let missing =
+            probe(&env(), &words("gocross-no-such-cc"), target, Language::C, true).unwrap_err();
         assert_eq!(missing.summary(), "not there");
-        let mute = probe(&env(), &words("/bin/true"), target).unwrap_err();
+        let mute = probe(&env(), &words("/bin/true"), target, Language::C, true).unwrap_err();
         assert!(mute.summary().starts_with("cannot compile: "), "{}", mute.summary());
     }
 }

@@ -71,6 +71,13 @@ fn of_python(env: &Env) -> Option<PathBuf> {
     env.find_program(output.stdout.trim()).filter(|_| output.success)
 }
 
+/// Whether a program is zig, or a script that starts it.
+pub(super) fn is_zig(program: &str) -> bool {
+    let path = std::path::Path::new(program);
+    path.file_name().is_some_and(|name| name == "zig")
+        || path.components().any(|part| part.as_os_str() == SCRIPTS)
+}
+
 /// The command that installs zig. Some distributions keep pip out of their own Python ("PEP
 /// 668"); the package holds one program and no module that another could meet.
 pub(super) fn install(env: &Env) -> String {

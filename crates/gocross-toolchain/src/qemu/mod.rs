@@ -1,5 +1,6 @@
 //! Finds the emulator that runs a foreign target's programs, and their C library.
 
+mod overlay;
 mod releases;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use gocross_targets::Target;
 
 use crate::Env;
 
+pub use overlay::overlaid;
 pub use releases::{Emulator, all, newer, of_program, plugin};
 
 /// QEMU in user mode, ready to run programs of a target.
@@ -55,7 +57,7 @@ pub fn is_needed(env: &Env, target: &Target, host: Option<&Target>, is_static: b
 
 /// Finds QEMU and the C library for a target.
 ///
-/// `sysroot` is what the C compiler says is its own. The library is looked for in
+/// `sysroot` is what the user named, or what the C compiler says is its own. The library is looked for in
 /// `QEMU_LD_PREFIX` (QEMU's own variable), there, and in Debian's cross folder; the
 /// proof is the target's dynamic linker. Static programs (`is_static`) bring their library.
 ///
@@ -116,7 +118,7 @@ pub fn library(
     let debian = PathBuf::from(target.debian_sysroot());
     let places = [
         ("`QEMU_LD_PREFIX`", prefix),
-        ("the C compiler's sysroot", sysroot.map(Path::to_owned)),
+        ("the target's sysroot", sysroot.map(Path::to_owned)),
         ("Debian's cross folder", Some(debian)),
     ];
     for (what, folder) in places {

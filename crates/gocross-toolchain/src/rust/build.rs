@@ -1,5 +1,6 @@
 //! Builds Rust's standard library for a target, once a machine.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -8,13 +9,21 @@ use gocross_targets::Target;
 use rustc_build_sysroot::{BuildMode, SysrootBuilder, SysrootConfig};
 
 use super::Toolchain;
+use super::recipe::Recipe;
 use crate::memo::digest;
 use crate::{Cache, Env, OnStep, Step};
 
-const KIND: &str = "std-v1";
+const KIND: &str = "std-v2";
 
-/// What the panic machinery and backtraces of a normal std need.
-const STD_FEATURES: &[&str] = &["panic-unwind", "backtrace"];
+/// Variables with which a user changes how his own code is built.
+const FOREIGN: &[&str] = &[
+    "CARGO_INCREMENTAL",
+    "CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTC_WRAPPER",
+    "RUSTFLAGS",
+];
+const FOREIGN_PREFIXES: &[&str] = &["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_UNSTABLE_"];
 
 /// What is to be built.
 pub(super) struct Request<'a> {
@@ -22,6 +31,7 @@ pub(super) struct Request<'a> {
     pub(super) target: &'static Target,
     /// std comes as a shared library too, which has to be linked.
     pub(super) linker: &'a Path,
+    pub(super) recipe: Recipe<'a>,
     pub(super) offline: bool,
 }
 
@@ -33,11 +43,9 @@ pub(super) fn sysroot(
     on_step: OnStep<'_>,
 ) -> Result<PathBuf> {
     let Request { toolchain, target, .. } = request;
-    // Everything that decides the result goes into the name, so an entry is never stale.
     let source = fs_err::canonicalize(toolchain.library_source())
         .unwrap_or_else(|_| toolchain.library_source());
-    let key = digest(&format!("{}{}{STD_FEATURES:?}", toolchain.verbose_version, source.display()));
-    let name = format!("{}-{}-{key}", target.triple, toolchain.release);
+    let name = name(env, request, &source);
     let folder = cache.folder(KIND)?.join(&name);
     let libdir = folder.join("lib/rustlib").join(target.triple).join("lib");
     if env.is_dir(&libdir) {
@@ -56,17 +64,29 @@ pub(super) fn sysroot(
     Ok(folder)
 }
 
+/// The name of an entry. Everything that decides the result goes into it, so that none is stale.
+fn name(env: &Env, request: &Request<'_>, source: &Path) -> String {
+    let Request { toolchain, target, recipe, .. } = request;
+    // A distribution may mend its sources without a new version of the compiler.
+    let stamps = ["Cargo.lock", "std/Cargo.toml", "std/src/lib.rs", "core/src/lib.rs"]
+        .map(|file| env.stamp(&source.join(file)));
+    let parts = (&toolchain.verbose_version, source, stamps, recipe.key(source));
+    let profile = recipe.profile.name();
+    format!("{}-{}-{profile}-{}", target.triple, toolchain.release, digest(&format!("{parts:?}")))
+}
+
 fn build(env: &Env, request: &Request<'_>, source: &Path, folder: &Path) -> Result<()> {
     let Request { toolchain, target, .. } = request;
     let version = rustc_version::VersionMeta::for_command(Command::new(&toolchain.rustc))
         .map_err(|error| failed(request, &error.to_string()))?;
-    let features = STD_FEATURES.iter().map(|&feature| feature.to_owned()).collect();
+    let features = request.recipe.features(source);
     fs_err::create_dir_all(folder).map_err(|error| failed(request, &error.to_string()))?;
     // The builder puts the finished library in place with one rename, so the folder's
     // being there means that it is whole.
     SysrootBuilder::new(folder, target.triple)
         .build_mode(BuildMode::Build)
         .sysroot_config(SysrootConfig::WithStd { std_features: features })
+        .rustflags(request.recipe.rustflags())
         .rustc_version(version)
         .cargo(cargo(env, request, folder))
         .build_from_source(source)
@@ -75,11 +95,19 @@ fn build(env: &Env, request: &Request<'_>, source: &Path, folder: &Path) -> Resu
 }
 
 fn cargo(env: &Env, request: &Request<'_>, folder: &Path) -> Command {
-    let Request { toolchain, target, linker, offline } = request;
+    let Request { toolchain, target, linker, recipe, offline } = request;
     let mut cargo = Command::new(&toolchain.cargo);
+    // What is set for the user's code in the environment is not meant for std.
+    let foreign = |name: &OsStr| {
+        let name = name.to_string_lossy();
+        FOREIGN.contains(&name.as_ref())
+            || FOREIGN_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+            || name == target.cargo_env("RUSTFLAGS").as_str()
+    };
     cargo
+        .args(recipe.cargo_args())
         .env_clear()
-        .envs(env.all())
+        .envs(env.all().filter(|(name, _)| !foreign(name)))
         .env("RUSTC", &toolchain.rustc)
         // Lets a stable compiler build its own standard library, as its makers do.
         .env("RUSTC_BOOTSTRAP", "1")
@@ -87,10 +115,6 @@ fn cargo(env: &Env, request: &Request<'_>, folder: &Path) -> Command {
         .env("CARGO_TERM_COLOR", "never")
         // A configuration in the user's project is not meant for std.
         .current_dir(folder);
-    for name in ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTFLAGS", "CARGO_BUILD_TARGET"] {
-        cargo.env_remove(name);
-    }
-    cargo.env_remove(target.cargo_env("RUSTFLAGS"));
     if *offline {
         cargo.env("CARGO_NET_OFFLINE", "true");
     }

@@ -3,6 +3,8 @@
 #[cfg(feature = "rust-std")]
 mod build;
 #[cfg(feature = "rust-std")]
+mod recipe;
+#[cfg(feature = "rust-std")]
 mod standard;
 
 use std::path::{Path, PathBuf};
@@ -13,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::{Env, Memo, first_lines, run};
 
 #[cfg(feature = "rust-std")]
-pub use standard::{Query, Standard, glance, provide, survey};
+pub use recipe::StdProfile;
+#[cfg(feature = "rust-std")]
+pub use standard::{Query, Standard, Wanted, glance, provide, survey};
 
 /// A Rust toolchain: a cargo and the rustc that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,20 +13,35 @@ use gocross_diagnostic::{Code, Diagnostic, Result, Try};
 use gocross_targets::Target;
 use serde::{Deserialize, Serialize};
 
+use super::recipe::{Recipe, StdProfile};
 use super::{Toolchain, build, others, rustup_home};
 use crate::{Cache, Env, Memo, OnStep, Step, first_lines, run};
 
 /// What is asked.
 #[derive(Debug, Clone)]
 pub struct Query<'a> {
-    /// The targets of one cargo call, each with the program that links for it.
-    pub targets: &'a [(&'static Target, PathBuf)],
+    /// The targets of one cargo call.
+    pub targets: &'a [Wanted],
+    /// What std is to be optimized for.
+    pub profile: StdProfile,
     /// The toolchain in use.
     pub in_use: &'a Toolchain,
     /// Whether the user named the compiler, so that no other toolchain may be taken.
     pub pinned: bool,
     /// Whether the network may not be used.
     pub offline: bool,
+}
+
+/// A target for which std is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its row.
+    pub target: &'static Target,
+    /// The program that links for it: std comes as a shared library too.
+    pub linker: PathBuf,
+    /// The CPU that the user's code is compiled for, as flags for rustc (`-Ctarget-cpu=…`). A std
+    /// that has to be built is built for that CPU as well, else it might not run there.
+    pub cpu_flags: Vec<String>,
 }
 
 /// A toolchain that can build for all targets asked for.
@@ -62,10 +77,11 @@ pub fn provide(
     query: &Query<'_>,
     on_step: OnStep<'_>,
 ) -> Result<Standard> {
-    let triples: Vec<_> = query.targets.iter().map(|(target, _)| target.triple).collect();
+    let wanted = query.targets.iter().map(|wanted| (wanted.target.triple, &wanted.cpu_flags));
     let key = format!(
-        "std {} {} {} {}",
-        triples.join(" "),
+        "std {:?} {} {} {} {}",
+        wanted.collect::<Vec<_>>(),
+        query.profile.name(),
         query.in_use.rustc.display(),
         query.pinned,
         cache.root().display()
@@ -74,10 +90,16 @@ pub fn provide(
 }
 
 /// Lists what each toolchain of the machine could do for a target, and changes nothing.
-pub fn survey(env: &Env, memo: &Memo<'_>, in_use: &Toolchain, target: &Target) -> Vec<Try> {
-    let mut tries = vec![look(env, in_use, target, "the toolchain in use").1];
+pub fn survey(
+    env: &Env,
+    memo: &Memo<'_>,
+    in_use: &Toolchain,
+    profile: StdProfile,
+    target: &Target,
+) -> Vec<Try> {
+    let mut tries = vec![look(env, in_use, profile, target, "the toolchain in use").1];
     for toolchain in others(env, memo, in_use) {
-        tries.push(look(env, &toolchain, target, "another toolchain").1);
+        tries.push(look(env, &toolchain, profile, target, "another toolchain").1);
     }
     tries
 }
@@ -88,10 +110,11 @@ pub fn glance(
     env: &Env,
     memo: &Memo<'_>,
     in_use: &Toolchain,
+    profile: StdProfile,
     targets: &[&Target],
 ) -> Vec<Option<String>> {
     let others = others(env, memo, in_use);
-    let way = |toolchain: &Toolchain, target: &Target| look(env, toolchain, target, "").0;
+    let way = |toolchain: &Toolchain, target: &Target| look(env, toolchain, profile, target, "").0;
     let words = |toolchain: &Toolchain, way| match way {
         Way::Has => format!("rustc {}", toolchain.release),
         Way::Source => format!("built by rustc {}", toolchain.release),
@@ -108,10 +131,21 @@ pub fn glance(
 }
 
 /// What a toolchain has for a target.
-fn look(env: &Env, toolchain: &Toolchain, target: &Target, role: &str) -> (Option<Way>, Try) {
+fn look(
+    env: &Env,
+    toolchain: &Toolchain,
+    profile: StdProfile,
+    target: &Target,
+    role: &str,
+) -> (Option<Way>, Try) {
     let libdir = toolchain.target_libdir(target.triple);
     let source = toolchain.library_source().join("std/Cargo.toml");
-    let (way, outcome) = if env.is_dir(&libdir) && has_std(&libdir) {
+    let (way, outcome) = if profile != StdProfile::Release {
+        match env.is_file(&source) {
+            true => (Some(Way::Source), "has the sources of std".to_owned()),
+            false => (None, "has no sources of std".to_owned()),
+        }
+    } else if env.is_dir(&libdir) && has_std(&libdir) {
         (Some(Way::Has), format!("has std for `{}`", target.triple))
     } else if env.is_file(&source) {
         (Some(Way::Source), format!("has no std for `{}`, but its sources", target.triple))
@@ -155,8 +189,9 @@ impl<'a> Search<'a> {
         let in_use = self.query.in_use;
         let mut ways = self.ways(in_use, "the toolchain in use");
         for (index, way) in ways.iter_mut().enumerate() {
-            let (target, _) = &self.query.targets[index];
-            if *way != Some(Way::Has) && self.rustup_adds_std(target) {
+            let target = self.query.targets[index].target;
+            let can_be_added = self.query.profile == StdProfile::Release;
+            if *way != Some(Way::Has) && can_be_added && self.rustup_adds_std(target) {
                 *way = Some(Way::Has);
             }
         }
@@ -187,8 +222,9 @@ impl<'a> Search<'a> {
     }
 
     fn ways(&self, toolchain: &Toolchain, role: &str) -> Vec<Option<Way>> {
-        let look = |(target, _): &(&'static Target, PathBuf)| {
-            let (way, attempt) = look(self.env, toolchain, target, role);
+        let look = |wanted: &Wanted| {
+            let profile = self.query.profile;
+            let (way, attempt) = look(self.env, toolchain, profile, wanted.target, role);
             self.tries.borrow_mut().push(attempt);
             way
         };
@@ -249,7 +285,8 @@ impl<'a> Search<'a> {
 
     fn use_toolchain(self, toolchain: Toolchain, ways: &[Way], switched: bool) -> Result<Standard> {
         let mut sysroots = Vec::new();
-        for ((target, linker), way) in self.query.targets.iter().zip(ways) {
+        let profile = self.query.profile;
+        for (Wanted { target, linker, cpu_flags }, way) in self.query.targets.iter().zip(ways) {
             sysroots.push(match way {
                 Way::Has => None,
                 Way::Source => Some(build::sysroot(
@@ -259,6 +296,7 @@ impl<'a> Search<'a> {
                         toolchain: &toolchain,
                         target,
                         linker,
+                        recipe: Recipe { profile, cpu_flags },
                         offline: self.query.offline,
                     },
                     self.on_step,
@@ -270,11 +308,17 @@ impl<'a> Search<'a> {
 
     fn missing(&self) -> Box<Diagnostic> {
         let triples: Vec<_> =
-            self.query.targets.iter().map(|(target, _)| format!("`{}`", target.triple)).collect();
-        let message = format!("no toolchain has Rust's std for {}", triples.join(" and "));
+            self.query.targets.iter().map(|wanted| format!("`{}`", wanted.target.triple)).collect();
+        let is_release = self.query.profile == StdProfile::Release;
+        let message = if is_release {
+            format!("no toolchain has Rust's std for {}", triples.join(" and "))
+        } else {
+            let profile = self.query.profile.name();
+            format!("no toolchain has the sources of Rust's std, to build it for `{profile}`")
+        };
         let mut diagnostic = Diagnostic::error(Code::StdMissing, message).tries(self.tries.take());
-        for (target, _) in self.query.targets {
-            diagnostic = diagnostic.hint(format!("rustup target add {}", target.triple));
+        for wanted in self.query.targets.iter().filter(|_| is_release) {
+            diagnostic = diagnostic.hint(format!("rustup target add {}", wanted.target.triple));
         }
         diagnostic = diagnostic.hint("rustup component add rust-src");
         if self.env.find_program("apt-get").is_some() {

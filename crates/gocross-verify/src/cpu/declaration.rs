@@ -1,144 +1,62 @@
-//! `[package.metadata.gocross.cpu]`: the CPU paths that a project says it has.
+//! `[package.metadata.gocross.cpu]`: whether the CPU paths that a project declares can be meant.
 
-use serde::{Deserialize, Serialize};
+use gocross_config::{Cpu as Declaration, CpuPath as Path};
 
 use super::architecture::{ARCHITECTURES, Architecture};
 
-/// The CPU paths of a program, as its manifest declares them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Declaration {
-    /// The program that has the paths; a manifest means the package's own where it does not say.
-    pub bin: Option<String>,
-    /// The words after the program's name that make it test itself.
-    pub selftest: Vec<String>,
-    /// The words that make the self-test take one path; `{path}` stands for its name.
-    pub force: Vec<String>,
-    /// The paths of each side: the best first, the fall-back last.
-    #[serde(rename = "path")]
-    pub paths: Vec<Path>,
-    /// Functions of no side that have instructions above the baseline all the same.
-    pub gated: Vec<Gated>,
-    /// Functions that look at the CPU and may call what is gated by name.
-    pub dispatch: Vec<String>,
+/// Looks whether a declaration can be meant.
+///
+/// # Errors
+///
+/// What is wrong, in a phrase.
+pub fn check(declared: &Declaration) -> Result<(), String> {
+    if declared.bin.as_deref() == Some("") {
+        return Err("`bin` is empty".to_owned());
+    }
+    if !declared.force.is_empty() && declared.selftest.is_empty() {
+        return Err("`force` without `selftest`: the self-test takes its words".to_owned());
+    }
+    if !declared.force.is_empty() && !declared.force.iter().any(|word| word.contains("{path}")) {
+        return Err("no word of `force` has `{path}`, the place of the path's name".to_owned());
+    }
+    for path in &declared.paths {
+        check_path(path)?;
+    }
+    for gated in &declared.gated {
+        arch("gated", gated.arch.as_deref())?;
+        features("gated", &gated.features, gated.arch.as_deref())?;
+        patterns("gated", &gated.functions)?;
+        if gated.features.is_empty() {
+            return Err("`gated` without `features`".to_owned());
+        }
+    }
+    if !declared.dispatch.is_empty() {
+        patterns("dispatch", &declared.dispatch)?;
+    }
+    check_order(declared)
 }
 
-/// One way to do what a side does.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Path {
-    /// What chooses between paths: a line of the self-test's report, such as `sm4.rust`.
-    pub side: String,
-    /// The path, as the program calls it.
-    pub name: String,
-    /// Rust's `target_arch`; every architecture where it is not said.
-    #[serde(default)]
-    pub arch: Option<String>,
-    /// The features that its code uses; none of the fall-back.
-    #[serde(default)]
-    pub needs: Vec<String>,
-    /// Where its code is: names of functions, without Rust's mangling; `*` stands for any text.
-    pub functions: Vec<String>,
-}
-
-/// Functions that look at the CPU themselves, or are only called after somebody has.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Gated {
-    /// Their names; `*` stands for any text.
-    pub functions: Vec<String>,
-    /// The features that their code uses.
-    pub features: Vec<String>,
-    /// Rust's `target_arch`; every architecture where it is not said.
-    #[serde(default)]
-    pub arch: Option<String>,
-}
-
-impl Declaration {
-    /// Whether nothing is declared.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Whether it is about the program with this file name.
-    #[must_use]
-    pub fn is_for(&self, file: impl AsRef<std::path::Path>) -> bool {
-        let stem = file.as_ref().file_stem();
-        self.bin.as_ref().is_none_or(|bin| stem.is_some_and(|stem| stem == bin.as_str()))
-    }
-
-    /// The paths that an architecture has, in order.
-    pub fn paths_on<'a>(&'a self, arch: &'a str) -> impl Iterator<Item = &'a Path> {
-        self.paths.iter().filter(move |path| is_on(path.arch.as_deref(), arch))
-    }
-
-    /// The sides that an architecture has, in order.
-    #[must_use]
-    pub fn sides_on<'a>(&'a self, arch: &'a str) -> Vec<&'a str> {
-        let mut sides = Vec::new();
-        for path in self.paths_on(arch) {
-            if !sides.contains(&path.side.as_str()) {
-                sides.push(&path.side);
-            }
-        }
-        sides
-    }
-
-    /// Looks whether it can be meant.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong, in a phrase.
-    pub fn check(&self) -> Result<(), String> {
-        if self.bin.as_deref() == Some("") {
-            return Err("`bin` is empty".to_owned());
-        }
-        if !self.force.is_empty() && self.selftest.is_empty() {
-            return Err("`force` without `selftest`: the self-test takes its words".to_owned());
-        }
-        if !self.force.is_empty() && !self.force.iter().any(|word| word.contains("{path}")) {
-            return Err("no word of `force` has `{path}`, the place of the path's name".to_owned());
-        }
-        for path in &self.paths {
-            path.check()?;
-        }
-        for gated in &self.gated {
-            arch("gated", gated.arch.as_deref())?;
-            features("gated", &gated.features, gated.arch.as_deref())?;
-            patterns("gated", &gated.functions)?;
-            if gated.features.is_empty() {
-                return Err("`gated` without `features`".to_owned());
-            }
-        }
-        if !self.dispatch.is_empty() {
-            patterns("dispatch", &self.dispatch)?;
-        }
-        self.check_order()
-    }
-
-    /// Each side ends with its fall-back, on each architecture.
-    fn check_order(&self) -> Result<(), String> {
-        for row in gocross_targets::TARGETS {
-            for side in self.sides_on(row.rust_arch) {
-                let of_side = |path: &&Path| path.side == side;
-                let paths: Vec<&Path> = self.paths_on(row.rust_arch).filter(of_side).collect();
-                for (index, path) in paths.iter().enumerate() {
-                    let is_last = index + 1 == paths.len();
-                    if path.needs.is_empty() != is_last {
-                        return Err(order(side, row.rust_arch, path, is_last));
-                    }
-                    if paths[..index].iter().any(|other| other.name == path.name) {
-                        return Err(format!(
-                            "`{side}` has two paths called `{}` on {}",
-                            path.name, row.rust_arch
-                        ));
-                    }
+/// Each side ends with its fall-back, on each architecture.
+fn check_order(declared: &Declaration) -> Result<(), String> {
+    for row in gocross_targets::TARGETS {
+        for side in declared.sides_on(row.rust_arch) {
+            let of_side = |path: &&Path| path.side == side;
+            let paths: Vec<&Path> = declared.paths_on(row.rust_arch).filter(of_side).collect();
+            for (index, path) in paths.iter().enumerate() {
+                let is_last = index + 1 == paths.len();
+                if path.needs.is_empty() != is_last {
+                    return Err(order(side, row.rust_arch, path, is_last));
+                }
+                if paths[..index].iter().any(|other| other.name == path.name) {
+                    return Err(format!(
+                        "`{side}` has two paths called `{}` on {}",
+                        path.name, row.rust_arch
+                    ));
                 }
             }
         }
-        Ok(())
     }
+    Ok(())
 }
 
 fn order(side: &str, arch: &str, path: &Path, is_last: bool) -> String {
@@ -155,24 +73,17 @@ fn order(side: &str, arch: &str, path: &Path, is_last: bool) -> String {
     }
 }
 
-impl Path {
-    fn check(&self) -> Result<(), String> {
-        let Self { side, name, .. } = self;
-        for (key, value) in [("side", side), ("name", name)] {
-            if value.is_empty() || value.contains(char::is_whitespace) {
-                return Err(format!("`{key} = \"{value}\"` of a path is not one word"));
-            }
+fn check_path(path: &Path) -> Result<(), String> {
+    let Path { side, name, .. } = path;
+    for (key, value) in [("side", side), ("name", name)] {
+        if value.is_empty() || value.contains(char::is_whitespace) {
+            return Err(format!("`{key} = \"{value}\"` of a path is not one word"));
         }
-        let whose = format!("the path `{name}` of `{side}`");
-        arch(&whose, self.arch.as_deref())?;
-        features(&whose, &self.needs, self.arch.as_deref())?;
-        patterns(&whose, &self.functions)
     }
-}
-
-/// Whether something for `wanted` is for an architecture.
-pub(crate) fn is_on(wanted: Option<&str>, arch: &str) -> bool {
-    wanted.is_none_or(|wanted| wanted == arch)
+    let whose = format!("the path `{name}` of `{side}`");
+    arch(&whose, path.arch.as_deref())?;
+    features(&whose, &path.needs, path.arch.as_deref())?;
+    patterns(&whose, &path.functions)
 }
 
 fn arch(whose: &str, arch: Option<&str>) -> Result<(), String> {
@@ -223,6 +134,8 @@ fn patterns(whose: &str, patterns: &[String]) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use gocross_config::Gated;
+
     use super::*;
 
     fn path(side: &str, name: &str, arch: Option<&str>, needs: &[&str]) -> Path {
@@ -247,7 +160,7 @@ mod tests {
             path("a", "plain", None, &[]),
             path("b", "plain", None, &[]),
         ]);
-        assert_eq!(declared.check(), Ok(()));
+        assert_eq!(check(&declared), Ok(()));
         assert_eq!(declared.sides_on("aarch64"), ["a", "b"]);
         let names =
             |arch| declared.paths_on(arch).map(|path| path.name.clone()).collect::<Vec<_>>();
@@ -257,7 +170,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_meant_is_an_error() {
-        let said = |paths| declared(paths).check().unwrap_err();
+        let said = |paths| check(&declared(paths)).unwrap_err();
         let plain = || path("a", "plain", None, &[]);
         for (paths, words) in [
             (
@@ -293,11 +206,11 @@ mod tests {
             force: words(force),
             ..Declaration::default()
         };
-        assert_eq!(with(&["selftest"], &["--path", "{path}"]).check(), Ok(()));
-        assert!(with(&[], &["{path}"]).check().unwrap_err().contains("without `selftest`"));
-        assert!(with(&["t"], &["--path"]).check().unwrap_err().contains("{path}"));
+        assert_eq!(check(&with(&["selftest"], &["--path", "{path}"])), Ok(()));
+        assert!(check(&with(&[], &["{path}"])).unwrap_err().contains("without `selftest`"));
+        assert!(check(&with(&["t"], &["--path"])).unwrap_err().contains("{path}"));
         let gated = Gated { functions: vec!["a".to_owned()], ..Gated::default() };
         let gated = Declaration { gated: vec![gated], ..Declaration::default() };
-        assert!(gated.check().unwrap_err().contains("without `features`"));
+        assert!(check(&gated).unwrap_err().contains("without `features`"));
     }
 }

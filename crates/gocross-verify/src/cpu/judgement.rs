@@ -6,9 +6,9 @@ use gocross_elf::{Elf, Piece};
 
 use super::architecture::{Architecture, Features};
 use super::callers::{Caller, How, callers};
-use super::declaration::{Declaration, Path, is_on};
 use super::parts::Parts;
 use super::scan::{NAMELESS, Scan, User, name};
+use super::{Declaration, Path};
 use super::{known, matches};
 
 /// A file and a declaration.
@@ -191,7 +191,7 @@ fn lists<'a>(
 ) -> Vec<(&'a [String], Features)> {
     let arch = architecture.name;
     let paths = declaration.paths_on(arch).map(|path| (&path.functions, &path.needs));
-    let gated = declaration.gated.iter().filter(|gated| is_on(gated.arch.as_deref(), arch));
+    let gated = declaration.gated.iter().filter(|gated| gated.is_on(arch));
     let gated = gated.map(|gated| (&gated.functions, &gated.features));
     let set =
         |names: &[String]| architecture.closed(architecture.set(names.iter().map(String::as_str)));

@@ -13,6 +13,7 @@ mod scan;
 
 pub use architecture::{Architecture, Features};
 pub use callers::{Caller, How, callers};
-pub use declaration::{Declaration, Gated, Path};
+pub use declaration::check;
+pub use gocross_config::{Cpu as Declaration, CpuPath as Path, Gated};
 pub use pattern::matches;
 pub use scan::{Scan, User, function_at, name, place, scan, sites, sites_in};

@@ -15,6 +15,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(_: &Question<'_>, subject: &Subject<'_>, found: &mut Vec<Finding>) {
+    if let Some(how) = &subject.changed {
+        found.push(Finding::new(&RULE, &subject.name, how));
+    }
     let damage = match subject.file {
         gocross_elf::File::Elf(elf) => &elf.damage,
         gocross_elf::File::Archive(archive) => &archive.damage,
@@ -32,7 +35,7 @@ mod tests {
     use gocross_elf::Elf;
 
     use super::*;
-    use crate::testing::{about, compiled};
+    use crate::testing::{about, compiled, messages, program};
 
     #[test]
     fn a_whole_file_passes_and_half_of_it_does_not() {
@@ -41,5 +44,11 @@ mod tests {
         let bytes = fs_err::read("/proc/self/exe").unwrap();
         let half = Elf::read(bytes[..bytes.len() / 2].to_vec().leak()).unwrap();
         assert_eq!(about(half).ask(&RULE).len(), 1);
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_fails() {
+        let found = about(program()).changed("was cut short while it was read").ask(&RULE);
+        assert_eq!(messages(&found), ["was cut short while it was read"]);
     }
 }

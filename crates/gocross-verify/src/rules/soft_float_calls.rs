@@ -34,6 +34,9 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     if object.elf.kind != gocross_elf::Type::Relocatable || !float_abi::fits(object.elf, row) {
         return;
     }
+    if is_runtime(object.elf) {
+        return;
+    }
     let symbols = object.elf.symbols.iter().filter(|symbol| symbol.is_undefined());
     let arithmetic = |symbol: &gocross_elf::Symbol<'_>| {
         symbol.begins_with(b"__aeabi_") && ARITHMETIC.contains(&symbol.name())
@@ -44,6 +47,12 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     }
 }
 
+/// Whether it defines a helper itself, as the objects of compiler-rt and libgcc do: they call one
+/// another, and every static library of Rust's holds all of them.
+fn is_runtime(elf: &gocross_elf::Elf<'_>) -> bool {
+    elf.symbols.iter().any(|symbol| !symbol.is_undefined() && symbol.begins_with(b"__aeabi_"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +61,12 @@ mod tests {
     #[test]
     fn conversions_pass() {
         let elf = object(&["__aeabi_l2d?", "__aeabi_uldivmod?", "f"]);
+        assert_eq!(about(elf).target(ARMHF).ask(&RULE), []);
+    }
+
+    #[test]
+    fn helpers_that_call_helpers_pass() {
+        let elf = object(&["__aeabi_drsub", "__aeabi_dsub?"]);
         assert_eq!(about(elf).target(ARMHF).ask(&RULE), []);
     }
 

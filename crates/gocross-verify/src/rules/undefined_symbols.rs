@@ -1,4 +1,13 @@
 //! `undefined-symbols`: a static program has all that it uses.
+//!
+//! Two tables may tell of a symbol that is missing. A dynamic relocation names one in `.dynsym`:
+//! whoever applies it finds nothing. And `.symtab` has one without a section where the linker was
+//! told to accept it: lld leaves its name there, GNU ld takes it out. That table also keeps what
+//! the linker has relaxed away, which nothing uses any more.
+
+use std::collections::BTreeSet;
+
+use gocross_elf::Symbol;
 
 use crate::finding::{Finding, Level};
 use crate::question::Object;
@@ -15,16 +24,28 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
-    if !object.elf.is_static() {
+    let elf = object.elf;
+    if !elf.is_static() {
         return;
     }
-    let symbols = object.elf.symbols.iter();
-    let missing = symbols.filter(|symbol| symbol.is_undefined() && symbol.is_strong());
-    for symbol in missing.filter(|symbol| !symbol.name().is_empty()) {
+    let relaxed = object.row().and_then(|row| row.elf.relaxed_tls_call).map(str::as_bytes);
+    let is_left = |symbol: &Symbol<'_>| is_missing(symbol) && Some(symbol.name()) != relaxed;
+    let mut missing: BTreeSet<&[u8]> =
+        elf.symbols.iter().filter(is_left).map(|symbol| symbol.name()).collect();
+    let imports = elf.dynamic_symbols();
+    let asked = elf.dynamic_relocations().filter_map(|asked| imports.symbol(asked.symbol));
+    missing.extend(asked.filter(is_missing).map(|symbol| symbol.name()));
+    for name in missing {
         let message = "is static, and uses symbols that are not in it";
         let hint = "link without `--unresolved-symbols=ignore-all`";
-        found.push(object.finding(&RULE, message).symbol(symbol.name()).hint(hint));
+        found.push(object.finding(&RULE, message).symbol(name).hint(hint));
     }
+}
+
+/// A strong symbol without a definition. A weak one is 0 by right (gABI, chapter 4, "Symbol
+/// Table"), and so is a local one, which lld makes of a hidden weak one.
+fn is_missing(symbol: &Symbol<'_>) -> bool {
+    symbol.is_undefined() && symbol.is_strong() && !symbol.name().is_empty()
 }
 
 #[cfg(test)]
@@ -32,7 +53,7 @@ mod tests {
     use gocross_elf::Type;
 
     use super::*;
-    use crate::testing::{about, object};
+    use crate::testing::{ARMHF, about, object};
 
     fn linked(symbols: &[&str]) -> gocross_elf::Elf<'static> {
         let mut elf = object(symbols);
@@ -44,6 +65,14 @@ mod tests {
     fn a_program_with_all_that_it_uses_passes() {
         assert_eq!(about(linked(&["main", "f"])).ask(&RULE), []);
         assert_eq!(about(object(&["f?"])).ask(&RULE), []);
+    }
+
+    #[test]
+    fn what_the_linker_has_relaxed_away_passes() {
+        assert_eq!(about(linked(&["main", "__tls_get_addr?"])).ask(&RULE), []);
+        // ARM's linkers relax nothing: there it is called.
+        let found = about(linked(&["main", "__tls_get_addr?"])).target(ARMHF).ask(&RULE);
+        assert_eq!(found.len(), 1);
     }
 
     #[test]

@@ -1,0 +1,61 @@
+//! The tools that only some packages need: compilers of C++ and Fortran, and pkg-config.
+
+use gocross_diagnostic::{Diagnostic, Result};
+use gocross_toolchain::cc::{self, Cxx, Fortran};
+use gocross_toolchain::{Env, Memo, pkg_config};
+
+use crate::Request;
+use crate::list::Package;
+
+/// What was found of them; none where no package needs it.
+#[derive(Debug, Default)]
+pub(crate) struct Languages {
+    /// The compiler of C++, in which Go would link a program with C++ in it.
+    pub(crate) cxx: Option<Cxx>,
+    fortran: Option<Fortran>,
+    pkg_config: Vec<(String, String)>,
+}
+
+/// Finds and proves what the packages need.
+///
+/// # Errors
+///
+/// The `cxx-*` and `fc-*` codes of [`gocross_diagnostic::Code`].
+pub(crate) fn find(env: &Env, request: &Request<'_>, packages: &[Package]) -> Result<Languages> {
+    let memo = Memo::none();
+    let mut languages = Languages::default();
+    if let Some(package) = packages.iter().find(|package| package.has_cxx()) {
+        let cxx = cc::cxx(env, &memo, request.query, request.cc);
+        languages.cxx = Some(cxx.map_err(|error| needed_by(error, package, "C++"))?);
+    }
+    if let Some(package) = packages.iter().find(|package| !package.f_files.is_empty()) {
+        let fortran = cc::fortran(env, &memo, request.query, request.cc);
+        languages.fortran = Some(fortran.map_err(|error| needed_by(error, package, "Fortran"))?);
+    }
+    if packages.iter().any(|package| !package.cgo_pkg_config.is_empty()) {
+        let query = pkg_config::Query {
+            target: request.target,
+            native: request.query.native,
+            cc: request.cc,
+            links_static: request.links_statically,
+            cache: request.query.cache,
+        };
+        languages.pkg_config = pkg_config::find(env, &query).variables;
+    }
+    Ok(languages)
+}
+
+fn needed_by(mut error: Box<Diagnostic>, package: &Package, language: &str) -> Box<Diagnostic> {
+    let why = format!("`{}` has {language} sources", package.import_path);
+    error.details.insert(0, why);
+    error
+}
+
+impl Languages {
+    /// The variables by which Go is told.
+    pub(crate) fn variables(&self) -> Vec<(String, String)> {
+        let cxx = self.cxx.iter().map(|cxx| ("CXX".to_owned(), cxx.command_line()));
+        let fortran = self.fortran.iter().map(|fc| ("FC".to_owned(), fc.command_line()));
+        cxx.chain(fortran).chain(self.pkg_config.iter().cloned()).collect()
+    }
+}

@@ -1,0 +1,3 @@
+#include "_cgo_export.h"
+
+int call_back(int n) { return deepCallback(n) + 1; }

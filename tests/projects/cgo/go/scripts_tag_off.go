@@ -1,0 +1,5 @@
+//go:build !scripts_tag
+
+package main
+
+const tagOfScript = ""

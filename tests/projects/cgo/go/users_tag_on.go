@@ -1,0 +1,5 @@
+//go:build users_tag
+
+package main
+
+const tagOfUser = "user "
