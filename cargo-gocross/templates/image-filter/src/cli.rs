@@ -8,7 +8,7 @@ use crate::{input, output, sample, selftest};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -89,9 +89,15 @@ impl Failure {
         match self {
             // Whether the help could be written changes nothing that follows.
             Self::Usage(error) => drop(error.print()),
-            Self::Job(error) => eprintln!("error: {error:#}"),
+            Self::Job(error) => tell(&mut io::stderr(), &format!("error: {error:#}")),
         }
     }
+}
+
+/// Writes a line at once: the Go runtime writes to standard error too, from threads of its own.
+fn tell(stderr: &mut dyn Write, line: &str) {
+    // What cannot be told changes nothing that follows.
+    drop(stderr.write_all(format!("{line}\n").as_bytes()));
 }
 
 /// Runs the program. What it finds goes to `stdout`, warnings to `stderr`.
@@ -102,8 +108,7 @@ where
 {
     let cli = Cli::try_parse_from(args).map_err(Failure::Usage)?;
     if let Some(error) = gocross::cpu::mask().error() {
-        // What cannot be told changes nothing that follows.
-        drop(writeln!(stderr, "warning: {error}"));
+        tell(stderr, &format!("warning: {error}"));
     }
     match (cli.job, cli.verb) {
         (_, Some(Verb::Selftest { path })) => selftest::run(path.as_deref(), stdout),

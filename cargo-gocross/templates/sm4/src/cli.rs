@@ -8,7 +8,7 @@ use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gocross::cpu;
 use std::ffi::OsString;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -100,8 +100,8 @@ impl Failure {
         match self {
             // Whether the help could be written changes nothing that follows.
             Self::Usage(error) => drop(error.print()),
-            Self::Refused(error) => eprintln!("error: {error}"),
-            Self::Job(error) => eprintln!("error: {error:#}"),
+            Self::Refused(error) => tell(&mut io::stderr(), &format!("error: {error}")),
+            Self::Job(error) => tell(&mut io::stderr(), &format!("error: {error:#}")),
         }
     }
 }
@@ -116,6 +116,12 @@ impl From<PathError> for Failure {
     fn from(error: PathError) -> Self {
         Self::Refused(error.to_string())
     }
+}
+
+/// Writes a line at once: the Go runtime writes to standard error too, from threads of its own.
+fn tell(stderr: &mut dyn Write, line: &str) {
+    // What cannot be told changes nothing that follows.
+    drop(stderr.write_all(format!("{line}\n").as_bytes()));
 }
 
 /// Runs the program. `stdin` and `stdout` are what `-` stands for.
