@@ -151,7 +151,7 @@ fn with_whole_paths(table: &mut Table, root: &Path) {
             other => other,
         };
         if let Some(Value::String(text)) = value
-            && !(is_program && !text.contains('/'))
+            && (!is_program || text.contains('/'))
         {
             *text = root.join(&*text).display().to_string();
         }
