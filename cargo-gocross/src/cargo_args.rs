@@ -20,12 +20,12 @@ pub(crate) struct CargoArgs {
     pub(crate) target_dir: Option<PathBuf>,
     /// `--manifest-path`.
     pub(crate) manifest_path: Option<PathBuf>,
+    /// What stood behind each `--sysroot`, which is ours.
+    pub(crate) sysroots: Vec<String>,
     /// What stood behind each `--config`.
     pub(crate) configs: Vec<String>,
     /// What the user has said of the form of cargo's messages.
     pub(crate) messages: Wanted,
-    /// What stood behind each `--sysroot`, which is ours.
-    pub(crate) sysroots: Vec<String>,
     /// `--no-verify`, which is ours.
     pub(crate) no_verify: bool,
     /// `--no-run`.

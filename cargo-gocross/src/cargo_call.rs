@@ -96,8 +96,11 @@ impl<'a> Call<'a> {
         };
         let verdict = tempfile::NamedTempFile::new().map_err(io)?;
         let mut call = self.clone();
-        for (triple, words) in self.runners()? {
-            call.changes.list(triple, "RUNNER", &words);
+        for (triple, words, of_user) in self.runners()? {
+            // cargo would join a list in `--config` with a runner in a file.
+            if !of_user || cargo_env::joined(&words).is_some() {
+                call.changes.list(triple, "RUNNER", &words);
+            }
         }
         let mut command = call.command(&[]);
         command.env(VERDICT, verdict.path());
@@ -106,12 +109,14 @@ impl<'a> Call<'a> {
         Ok((exit_code(status), errors))
     }
 
-    /// The commands that make us the runner of each target, before the one that it has.
-    fn runners(&self) -> Result<Vec<(&str, Vec<String>)>> {
+    /// The commands that make us the runner of each target, before the one that it has, and
+    /// whether that is the user's.
+    fn runners(&self) -> Result<Vec<(&str, Vec<String>, bool)>> {
         let config = CargoConfig::read(self.env, &self.args.configs)?;
         let own = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("cargo-gocross"));
         let runner = |triple: &'a str, target: String, ours: Option<&Vec<String>>| {
             let theirs = config.runner(triple)?;
+            let of_user = ours.is_none() && theirs.is_some();
             let behind = ours.cloned().or(theirs).unwrap_or_default();
             let words = [
                 own.display().to_string(),
@@ -121,17 +126,14 @@ impl<'a> Call<'a> {
                 format!("--words={}", behind.len()),
                 "--".to_owned(),
             ];
-            Ok((triple, words.into_iter().chain(behind).collect()))
+            Ok((triple, words.into_iter().chain(behind).collect(), of_user))
         };
         let host = &self.prepared.toolchain.host;
         if self.prepared.targets.is_empty() {
-            let own = (!config.names_runner(host)).then(|| runner(host, host.clone(), None));
-            return own.into_iter().collect();
+            return Ok(vec![runner(host, host.clone(), None)?]);
         }
         let of = |tools: &Tools| runner(tools.target.triple, word(tools), tools.runner.as_ref());
-        // What stands behind `--config` stays, since cargo would join the two.
-        let all = self.prepared.targets.iter();
-        all.filter(|tools| !config.names_runner(tools.target.triple)).map(of).collect()
+        self.prepared.targets.iter().map(of).collect()
     }
 
     fn command(&self, more: &[String]) -> Command {

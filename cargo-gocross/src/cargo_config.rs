@@ -123,11 +123,6 @@ impl CargoConfig {
         Ok(runner.or_else(of_cfg))
     }
 
-    /// Whether `--config` names a runner for a target.
-    pub(crate) fn names_runner(&self, triple: &str) -> bool {
-        self.cli.of_triple(triple, "runner").is_some()
-    }
-
     /// The `rustflags` for a target, by cargo's order: variables, then `target`, then `build`.
     ///
     /// # Errors

@@ -1,7 +1,6 @@
 //! The variables that carry the tools to cargo and to build scripts. No I/O.
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_targets::Target;
 use gocross_toolchain::cc;
 use gocross_toolchain::pkg_config::ALLOW_CROSS;
 use gocross_toolchain::{Env, sysroot};
@@ -26,7 +25,9 @@ pub(crate) struct Changes {
 /// What cargo does by itself is not set: build scripts are programs for this machine too, and a
 /// linker named for it would have all of them, and all that they use, compiled again.
 ///
-/// A list with a space in one of its words goes into `--config`: cargo splits variables there.
+/// Where a word of a list has a space in it, a variable for one target cannot hold the list, because
+/// cargo splits it there. Flags then go into `CARGO_ENCODED_RUSTFLAGS`, if there is one target only,
+/// and other lists into `--config`.
 pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Changes {
     let mut changes = Changes::default();
     if prepared.switched {
@@ -41,7 +42,7 @@ pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Changes {
         prepared.targets.iter().any(|tools| !flags_of(tools, &tools.rustflags).is_empty());
     if own_flags {
         for tools in &prepared.targets {
-            all_flags(env, tools, &mut changes);
+            all_flags(env, tools, prepared.targets.len() == 1, &mut changes);
         }
     }
     changes
@@ -110,41 +111,42 @@ fn flags_of(tools: &Tools, user: &UserFlags) -> Vec<String> {
 
 /// Where one target has flags of its own, `RUSTFLAGS` has to go, and each target gets the
 /// user's flags in its own variable.
-fn all_flags(env: &Env, tools: &Tools, changes: &mut Changes) {
+fn all_flags(env: &Env, tools: &Tools, alone: bool, changes: &mut Changes) {
     for (kind, user) in [("RUSTFLAGS", &tools.rustflags), ("RUSTDOCFLAGS", &tools.rustdocflags)] {
         let ours = flags_of(tools, user);
         if !ours.is_empty() || user.hidden_by_target {
-            flags(env, tools.target, kind, user, ours, changes);
+            let encoded = format!("CARGO_ENCODED_{kind}");
+            changes.unset(kind);
+            changes.unset(&encoded);
+            let words = flags(env, &tools.target.cargo_env(kind), user, ours.clone());
+            if alone && joined(&words).is_none() {
+                // It hides all other places, so all flags go into it.
+                let all: Vec<_> = ours.into_iter().chain(user.flags.iter().cloned()).collect();
+                changes.set(encoded, all.join("\u{1f}"));
+            } else {
+                changes.list(tools.target.triple, kind, &words);
+            }
         }
     }
 }
 
-/// Puts flags of ours before the user's, in the variable for one target: the last one wins.
+/// Flags of ours before the user's, for the variable of one target: the last one wins.
 ///
 /// cargo takes flags from one place only; `target.<triple>.rustflags` hides `build.rustflags`
 /// and is hidden by `RUSTFLAGS`, but is joined with the same key in files.
-fn flags(
-    env: &Env,
-    target: &Target,
-    kind: &str,
-    user: &UserFlags,
-    ours: Vec<String>,
-    changes: &mut Changes,
-) {
+fn flags(env: &Env, variable: &str, user: &UserFlags, ours: Vec<String>) -> Vec<String> {
     let mut words = ours;
     if user.hidden_by_target {
         words.extend_from_slice(&user.flags);
     } else {
-        let own = env.var(&target.cargo_env(kind)).unwrap_or_default();
+        let own = env.var(variable).unwrap_or_default();
         words.extend(own.split_whitespace().map(str::to_owned));
     }
-    changes.list(target.triple, kind, &words);
-    changes.unset(kind);
-    changes.unset(&format!("CARGO_ENCODED_{kind}"));
+    words
 }
 
 /// Words as one value of a variable of cargo's, which it splits at spaces; it knows no quotes.
-fn joined(words: &[String]) -> Option<String> {
+pub(crate) fn joined(words: &[String]) -> Option<String> {
     let fits = |word: &String| !word.is_empty() && !word.contains(char::is_whitespace);
     words.iter().all(fits).then(|| words.join(" "))
 }
@@ -183,11 +185,14 @@ impl Changes {
     ///
     /// [`Code::CargoConfig`] where variables alone cannot carry everything.
     pub(crate) fn in_variables(&self) -> Result<()> {
-        let Some(setting) = self.config.first() else { return Ok(()) };
-        let message = format!("no variable can hold `{setting}`: cargo splits it at spaces");
+        let encoded = |(name, _): &&(String, String)| name.starts_with("CARGO_ENCODED_");
+        let flags = self.set.iter().find(encoded).map(|(_, flags)| flags.replace('\u{1f}', " "));
+        let Some(list) = flags.as_ref().or(self.config.first()) else { return Ok(()) };
+        let message = format!("no variable for one target can hold `{list}`");
         Err(Box::new(
             Diagnostic::error(Code::CargoConfig, message)
-                .detail("`cargo gocross build` and the other commands can: they use `--config`")
+                .detail("cargo splits such a variable at spaces")
+                .detail("`cargo gocross build` and the other commands have another way")
                 .hint("export GOCROSS_CACHE=/path/without/spaces"),
         ))
     }
@@ -366,22 +371,36 @@ mod tests {
     }
 
     #[test]
-    fn what_cargo_would_split_goes_into_its_configuration() {
+    fn what_cargo_would_split_goes_another_way() {
         let mut spaced = tools();
         spaced.runner = Some(vec!["/my tools/qemu".into(), "-L".into(), "/it's \"".into()]);
         spaced.sysroot = Some("/a b/std".into());
+        spaced.rustflags =
+            UserFlags { flags: vec!["-Cvar".into(), "-Cfile".into()], hidden_by_target: false };
         let name = "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS";
-        let changes = of(&empty().with(name, "-Cvar"), spaced);
+        let env = empty().with(name, "-Cvar");
+        let runner =
+            r#"target.aarch64-unknown-linux-gnu.runner=["/my tools/qemu","-L","/it's \""]"#;
+        let mut prepared = prepared(spaced);
+        let alone = changes(&env, &prepared);
         assert_eq!(
-            changes.config,
-            [
-                r#"target.aarch64-unknown-linux-gnu.runner=["/my tools/qemu","-L","/it's \""]"#,
-                r#"target.aarch64-unknown-linux-gnu.rustflags=["--sysroot=/a b/std","-Cvar"]"#,
-                r#"target.aarch64-unknown-linux-gnu.rustdocflags=["--sysroot=/a b/std"]"#,
-            ]
+            value(&alone, "CARGO_ENCODED_RUSTFLAGS"),
+            Some("--sysroot=/a b/std\u{1f}-Cvar\u{1f}-Cfile")
         );
-        assert!(changes.unset.iter().any(|unset| unset == name));
-        assert_eq!(changes.in_variables().unwrap_err().code, Code::CargoConfig);
+        assert_eq!(alone.config, [runner]);
+        assert_eq!(alone.in_variables().unwrap_err().code, Code::CargoConfig);
+
+        let mut other = tools();
+        other.target = gocross_targets::find("x86_64-unknown-linux-gnu").unwrap();
+        prepared.targets.push(other);
+        let two = changes(&env, &prepared);
+        assert_eq!(value(&two, "CARGO_ENCODED_RUSTFLAGS"), None);
+        assert_eq!(two.config[0], runner);
+        assert_eq!(
+            two.config[1],
+            r#"target.aarch64-unknown-linux-gnu.rustflags=["--sysroot=/a b/std","-Cvar"]"#
+        );
+        assert!(two.unset.iter().any(|unset| unset == name));
         assert!(of(&empty(), tools()).in_variables().is_ok());
     }
 }

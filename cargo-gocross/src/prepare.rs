@@ -88,23 +88,24 @@ pub(crate) fn prepare(env: &Env, query: &Query<'_>) -> Result<Prepared> {
     let in_use = rust::in_use(env, &memo, config.rustc(env).as_deref())?;
     let seen = config.with_variables(env);
     let configured = config.targets();
-    let profile = std_profile::of(env)?;
+    let profile = std_profile::of(env, query.config)?;
     let words = if query.targets.is_empty() { &configured } else { query.targets };
     let specs = targets::specs(words, &in_use.host)?;
     let sysroots = Sysroots::read(query.sysroots, &specs, query.config)?;
     if specs.is_empty() {
         let notes = std_profile::unused(profile, &in_use.host).into_iter().collect();
-        return Ok(Prepared {
-            toolchain: in_use,
-            switched: false,
-            seen,
-            targets: Vec::new(),
-            notes,
-        });
+        let targets = Vec::new();
+        return Ok(Prepared { toolchain: in_use, switched: false, seen, targets, notes });
     }
-    let host = &in_use.host;
-    let finder =
-        Finder { env, seen: &seen, memo: &memo, cache: &cache, config: &config, host, sysroots };
+    let finder = Finder {
+        env,
+        seen: &seen,
+        memo: &memo,
+        cache: &cache,
+        config: &config,
+        host: &in_use.host,
+        sysroots,
+    };
     let mut tools =
         specs.iter().map(|spec| finder.tools(spec, query.runs)).collect::<Result<Vec<Tools>>>()?;
     let offline = query.offline || config.offline();

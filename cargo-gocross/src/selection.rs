@@ -157,7 +157,11 @@ fn split(word: &str) -> (&str, Option<&str>) {
 /// Whether a package ID specification, or a pattern, is for a package of this name
 /// (<https://doc.rust-lang.org/cargo/reference/pkgid-spec.html>).
 fn matches(spec: &str, name: &str) -> bool {
-    let last = spec.rsplit(['/', '#']).next().unwrap_or(spec);
+    let (url, fragment) = spec.rsplit_once('#').unwrap_or((spec, ""));
+    // The fragment is a version, or a name with one; without a name it is that of the directory.
+    let is_name =
+        !fragment.is_empty() && !fragment.starts_with(|first: char| first.is_ascii_digit());
+    let last = if is_name { fragment } else { url.rsplit('/').next().unwrap_or(url) };
     let bare = last.split(['@', ':']).next().unwrap_or(last);
     let mut parts = bare.split('*');
     let head = parts.next().unwrap_or_default();
@@ -208,8 +212,7 @@ mod tests {
     fn specifications_and_patterns_name_packages() {
         for spec in ["plugin", "plugin@0.1.0", "path+file:///x/plugin#0.1.0", "pl*", "*in", "p*u*n"]
         {
-            let is_url_without_name = spec.starts_with("path+");
-            assert_eq!(matches(spec, "plugin"), !is_url_without_name, "{spec}");
+            assert!(matches(spec, "plugin"), "{spec}");
         }
         assert!(matches("file:///x#plugin@0.1.0", "plugin"));
         assert!(!matches("plug", "plugin") && !matches("*x", "plugin"));

@@ -32,7 +32,7 @@ impl<'a> Sysroots<'a> {
                 (None, _) if specs.len() == 1 => {}
                 (None, _) => {
                     let message = format!("`--sysroot {word}` does not say for which target it is");
-                    let triple = specs.first().map_or("host-tuple", |spec| spec.target.triple);
+                    let triple = specs.first().map_or("TRIPLE", |spec| spec.target.triple);
                     return Err(usage(message, triple));
                 }
             }

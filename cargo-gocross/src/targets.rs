@@ -10,7 +10,7 @@ const HOST: &str = "host-tuple";
 ///
 /// # Errors
 ///
-/// [`Code::UnknownTarget`], [`Code::GlibcFloor`].
+/// [`Code::UnknownTarget`], [`Code::GlibcSuffix`].
 pub(crate) fn specs(words: &[String], host: &str) -> Result<Vec<Spec>> {
     let mut specs = Vec::new();
     for word in words {
@@ -24,7 +24,7 @@ pub(crate) fn specs(words: &[String], host: &str) -> Result<Vec<Spec>> {
                 other.target.triple
             );
             return Err(Box::new(
-                Diagnostic::error(Code::GlibcFloor, message)
+                Diagnostic::error(Code::GlibcSuffix, message)
                     .detail("cargo puts both into one folder")
                     .hint("build them one after the other, with `--target-dir`"),
             ));
@@ -41,12 +41,12 @@ fn explain(error: &SpecError) -> Box<Diagnostic> {
         SpecError::Unknown { triple } => unknown(triple),
         SpecError::BadGlibc { suffix } => {
             let message = format!("`.{suffix}` behind the target is no version of glibc");
-            Diagnostic::error(Code::GlibcFloor, message)
+            Diagnostic::error(Code::GlibcSuffix, message)
                 .hint("write it like `aarch64-unknown-linux-gnu.2.28`")
         }
         SpecError::NotGlibc { target } => {
             let message = format!("`{}` has no glibc to ask a version of", target.triple);
-            Diagnostic::error(Code::GlibcFloor, message)
+            Diagnostic::error(Code::GlibcSuffix, message)
         }
     })
 }
@@ -102,6 +102,6 @@ mod tests {
         let floor = "aarch64-unknown-linux-gnu.2.28";
         assert_eq!(parse(&[floor, floor]).unwrap().len(), 1);
         let error = parse(&[floor, "aarch64-unknown-linux-gnu"]).unwrap_err();
-        assert_eq!(error.code, Code::GlibcFloor);
+        assert_eq!(error.code, Code::GlibcSuffix);
     }
 }

@@ -137,52 +137,19 @@ impl Specimen {
         let settings = &self.case.settings;
         let manifest = format!("[package.metadata.gocross.verify]\n{settings}\n");
         fs_err::write(sandbox.dir().join("Cargo.toml"), manifest)?;
-        self.shell(workshop, &sandbox, &self.case.make, defect)?.read()?;
+        shell(workshop, &sandbox, self.target, &self.case.make, defect)?.read()?;
         if kind == "broken" {
             self.edit(&sandbox.dir().join("out"))?;
         }
         let files = std::iter::once("out").chain(self.case.also.iter().map(String::as_str));
         let files = files.collect::<Vec<_>>().join(" ");
         let line = format!("cargo-gocross gocross verify --format json {files} {}", self.case.ask);
-        let run = self.shell(workshop, &sandbox, &line, defect)?;
+        let run = shell(workshop, &sandbox, self.target, &line, defect)?;
         let output = run.output()?;
         let report: serde_json::Value = serde_json::from_str(&output.stdout)
             .map_err(|error| Trouble::wrong(format!("`{run}`: {error}\n{}", output.stderr)))?;
         let findings = report["findings"].as_array().into_iter().flatten();
         Ok(findings.filter_map(|found| Some(found["code"].as_str()?.to_owned())).collect())
-    }
-
-    fn shell(
-        &self,
-        workshop: &Workshop,
-        sandbox: &Sandbox,
-        line: &str,
-        defect: &str,
-    ) -> Result<Run> {
-        let cc = compiler(self.target);
-        // A machine that is neither this target's nor close to it.
-        let other = if self.target.elf.machine == 62 { "aarch64-linux-gnu-gcc" } else { "gcc" };
-        for program in [cc.as_str(), other] {
-            tools::need(workshop, program)?;
-        }
-        let musl = gocross_targets::TARGETS
-            .iter()
-            .find(|row| row.libc == Libc::Musl && row.elf == self.target.elf);
-        let sysroot = Path::new("/usr").join(self.target.gnu_prefix);
-        let mut run = Run::new(workshop, ["sh", "-c"]);
-        run.dir = sandbox.dir().to_owned();
-        let variables = [
-            ("CC", cc.as_str()),
-            ("OTHER", other),
-            ("TARGET", self.target.triple),
-            ("MUSL", musl.map_or("", |row| row.interpreter)),
-            ("SYSROOT", sysroot.to_str().filter(|_| sysroot.is_dir()).unwrap_or_default()),
-        ];
-        run.variables.extend(variables.map(|(name, value)| (name.into(), value.into())));
-        // The defect may name one of the variables.
-        run.words.push(format!("DEFECT=\"{}\"; {line}", defect.replace('"', "\\\"")).into());
-        Tools::default().equip(workshop, &mut run)?;
-        Ok(run)
     }
 
     fn edit(&self, file: &Path) -> Result {
@@ -205,9 +172,49 @@ impl Specimen {
     }
 }
 
+/// A shell command in the sandbox, with the tools of a target in variables.
+pub(crate) fn shell(
+    workshop: &Workshop,
+    sandbox: &Sandbox,
+    target: &Target,
+    line: &str,
+    defect: &str,
+) -> Result<Run> {
+    let cc = compiler(target);
+    // A machine that is neither this target's nor close to it.
+    let other = if target.elf.machine == 62 { "aarch64-linux-gnu-gcc" } else { "gcc" };
+    for program in [cc.as_str(), other] {
+        tools::need(workshop, program)?;
+    }
+    let musl =
+        gocross_targets::TARGETS.iter().find(|row| row.libc == Libc::Musl && row.elf == target.elf);
+    let sysroot = Path::new("/usr").join(target.gnu_prefix);
+    let mut run = Run::new(workshop, ["sh", "-c"]);
+    run.dir = sandbox.dir().to_owned();
+    let variables = [
+        ("CC", cc.as_str()),
+        ("OTHER", other),
+        ("TARGET", target.triple),
+        ("MUSL", musl.map_or("", |row| row.interpreter)),
+        ("SYSROOT", sysroot.to_str().filter(|_| sysroot.is_dir()).unwrap_or_default()),
+    ];
+    run.variables.extend(variables.map(|(name, value)| (name.into(), value.into())));
+    // The linker that comes with Rust, for a C compiler to use.
+    let lld = if line.contains("$LLD") {
+        "LLD=\"-fuse-ld=lld -B$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | \
+         sed -n 's/^host: //p')/bin/gcc-ld\"; "
+    } else {
+        ""
+    };
+    // The defect may name one of the variables.
+    run.words.push(format!("{lld}DEFECT=\"{}\"; {line}", defect.replace('"', "\\\"")).into());
+    Tools::default().equip(workshop, &mut run)?;
+    Ok(run)
+}
+
 /// The row's C compiler by its GNU name. Those of musl's rows are glibc's here: what matters is
 /// the machine.
-fn compiler(target: &Target) -> String {
+pub(crate) fn compiler(target: &Target) -> String {
     match target.gnu_prefix {
         name if name.starts_with("x86_64") => "gcc".to_owned(),
         name if name.starts_with("arm") => "arm-linux-gnueabihf-gcc".to_owned(),

@@ -16,6 +16,7 @@ pub mod sample;
 pub mod sandbox;
 pub mod scenario;
 pub mod seed;
+pub mod static_programs;
 pub mod step;
 pub mod times;
 pub mod tools;

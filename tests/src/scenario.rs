@@ -34,6 +34,10 @@ pub struct Scenario {
     /// Files of the machine that the test cannot do without.
     #[serde(default)]
     files: Vec<PathBuf>,
+    /// Debian's architectures whose unpacked packages the test cannot do without; they lie in
+    /// `{cache}/debian-v1`.
+    #[serde(default)]
+    debian_roots: Vec<String>,
     /// Targets whose tools the test cannot do without.
     #[serde(default)]
     targets: Vec<String>,
@@ -87,6 +91,9 @@ impl Scenario {
         }
         if let Some(file) = self.files.iter().find(|file| !file.exists()) {
             return Err(Trouble::Missing(format!("no file `{}`", file.display())));
+        }
+        for architecture in &self.debian_roots {
+            tools::need_debian_root(workshop, architecture)?;
         }
         for triple in &self.targets {
             let target = row(&fill(triple, words))?;

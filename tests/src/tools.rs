@@ -128,6 +128,19 @@ pub fn need(workshop: &Workshop, program: &str) -> Result<PathBuf> {
     found.ok_or_else(|| Trouble::Missing(format!("`{program}` is not in `PATH`")))
 }
 
+/// Debian's packages of an architecture, unpacked; `cargo xtask setup` does that.
+///
+/// # Errors
+///
+/// [`Trouble::Missing`].
+pub fn need_debian_root(workshop: &Workshop, architecture: &str) -> Result {
+    let root = workshop.cache().join("debian-v1").join(architecture);
+    if root.join("usr/include/zlib.h").is_file() {
+        return Ok(());
+    }
+    Err(Trouble::Missing(format!("`{}`; `cargo xtask setup` unpacks it", root.display())))
+}
+
 /// What `cargo gocross doctor` says of one tool of a target.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Finding {
@@ -135,7 +148,7 @@ pub struct Finding {
     pub tool: String,
     /// The tool, or none where it is missing.
     pub found: Option<String>,
-    /// Whether every build needs it; a test of a tool that only some need names it itself.
+    /// Whether every build needs it.
     pub needed: bool,
     /// Why it is missing.
     pub problem: Option<String>,
@@ -221,7 +234,7 @@ fn newest_qemu(workshop: &Workshop, target: &Target) -> Result<Emulator> {
 pub fn need_target(workshop: &Workshop, target: &Target) -> Result {
     let missing: Vec<_> = of_target(workshop, target)?
         .into_iter()
-        .filter(|finding| finding.needed && finding.found.is_none())
+        .filter(|finding| finding.found.is_none() && finding.needed)
         .filter(|finding| target.tier != Tier::BuiltOnly || finding.tool != "emulator")
         .map(|finding| format!("{}: {}", finding.tool, finding.problem.unwrap_or_default()))
         .collect();

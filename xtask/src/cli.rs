@@ -136,6 +136,9 @@ pub(crate) enum Bench {
         /// Fail when a program is more than this many times as big as its two parts
         #[arg(long, value_name = "RATIO")]
         max_ratio: Option<f64>,
+        /// Only compare the profiles of the example: as it is, for size, and with a std for size
+        #[arg(long, conflicts_with = "max_ratio")]
+        profiles: bool,
     },
 }
 

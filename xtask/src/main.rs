@@ -39,7 +39,10 @@ fn main() -> ExitCode {
         }
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
         Verb::Bench(Bench::Sm4 { runs, host }) => bench::sm4::run(runs, host),
-        Verb::Bench(Bench::Size { targets, max_ratio }) => bench::size::run(&targets, max_ratio),
+        Verb::Bench(Bench::Size { targets, profiles: true, .. }) => bench::size::profiles(&targets),
+        Verb::Bench(Bench::Size { targets, max_ratio, .. }) => {
+            bench::size::run(&targets, max_ratio)
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -22,13 +22,13 @@ struct Finding {
     tool: &'static str,
     /// What it is, or none where it is missing.
     found: Option<String>,
-    /// Whether every build needs it.
-    needed: bool,
     /// The problem's code, where there is one.
     code: Option<&'static str>,
     problem: Option<String>,
     tries: Vec<Try>,
     hints: Vec<String>,
+    /// Whether every build needs it.
+    needed: bool,
 }
 
 /// What was found for one target.
@@ -53,23 +53,16 @@ pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
     if words.is_empty() {
         words.push(in_use.host.clone());
     }
+    let profile = std_profile::of(env, &manifest)?;
     let seen = config.with_variables(env);
-    let profile = std_profile::of(env)?;
     let mut reports = Vec::new();
     let specs = targets::specs(&words, &in_use.host)?;
     let sysroots = Sysroots::read(&args.sysroot, &specs, &manifest)?;
     for spec in specs {
         let linker = config.linker(spec.target)?;
         let sysroot = sysroots.of(&seen, spec.target);
-        let examined = Examined {
-            env: &seen,
-            memo: &memo,
-            in_use: &in_use,
-            cache: &cache,
-            spec,
-            sysroot,
-            profile,
-        };
+        let (env, in_use) = (&seen, &in_use);
+        let examined = Examined { env, memo: &memo, in_use, cache: &cache, spec, sysroot, profile };
         reports
             .push(Report { target: spec.target.triple, findings: examined.all(linker.as_deref()) });
     }

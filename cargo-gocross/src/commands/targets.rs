@@ -1,5 +1,6 @@
 //! `targets`: the table, and what of it this machine can do.
 
+use gocross_config::Config;
 use gocross_diagnostic::Result;
 use gocross_targets::{CArchive, TARGETS, Target, Tier};
 use gocross_toolchain::{Cache, Env, Memo, cc, qemu, rust};
@@ -38,7 +39,8 @@ pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
     let config = CargoConfig::read(env, &[])?;
     let in_use = rust::in_use(env, &memo, config.rustc(env).as_deref())?;
     let targets: Vec<&Target> = TARGETS.iter().collect();
-    let std = rust::glance(env, &memo, &in_use, std_profile::of(env)?, &targets);
+    let std =
+        rust::glance(env, &memo, &in_use, std_profile::of(env, &Config::default())?, &targets);
     let rows = TARGETS.iter().zip(std).map(|(target, std)| {
         let query = cc::Query {
             target,

@@ -48,7 +48,7 @@ pub(crate) fn variables(env: &Env, request: &Request<'_>) -> Result<Vec<(String,
         ));
     }
     let go = &request.target.go;
-    let c = request.cc.command_line();
+    let c = request.cc.go_command_line().ok_or_else(|| unquotable(request))?;
     let mut variables = vec![
         ("GOOS".to_owned(), go.os.to_owned()),
         ("GOARCH".to_owned(), go.arch.to_owned()),
@@ -77,6 +77,17 @@ pub(crate) fn variables(env: &Env, request: &Request<'_>) -> Result<Vec<(String,
         variables.push((name.clone(), joined));
     }
     Ok(variables)
+}
+
+/// Go's `CC` cannot hold a path with both kinds of quotes.
+fn unquotable(request: &Request<'_>) -> Box<Diagnostic> {
+    let command = request.cc.command_line();
+    let message = format!("the C compiler `{command}` cannot be named to Go");
+    Box::new(
+        Diagnostic::error(Code::CcBroken, message)
+            .detail("its path holds a `'` and a `\"`, and Go's `CC` knows no escapes")
+            .hint("export GOCROSS_CACHE=/path/without/quotes"),
+    )
 }
 
 /// A variable of the build script's: lists of flags go before those of the environment, and other

@@ -54,8 +54,10 @@ fn needed_by(mut error: Box<Diagnostic>, package: &Package, language: &str) -> B
 impl Languages {
     /// The variables by which Go is told.
     pub(crate) fn variables(&self) -> Vec<(String, String)> {
-        let cxx = self.cxx.iter().map(|cxx| ("CXX".to_owned(), cxx.command_line()));
-        let fortran = self.fortran.iter().map(|fc| ("FC".to_owned(), fc.command_line()));
+        // What Go cannot be told is left at the word that no program has for a name.
+        let named = |name: &str, words: &[String]| Some((name.to_owned(), cc::go_line(words)?));
+        let cxx = self.cxx.iter().filter_map(|cxx| named("CXX", &cxx.command));
+        let fortran = self.fortran.iter().filter_map(|fc| named("FC", &fc.command));
         cxx.chain(fortran).chain(self.pkg_config.iter().cloned()).collect()
     }
 }

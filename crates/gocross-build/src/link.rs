@@ -44,15 +44,15 @@ pub(crate) fn flags(archive: &Archive) -> impl Iterator<Item = &String> {
 pub(crate) fn lost(package: &str, archive: &Archive) -> Vec<Diagnostic> {
     let warning = |argument: &LinkArgument| match argument {
         LinkArgument::Flag { words, matters: true, asked_by } => {
-            let words = words.join(" ");
-            let message =
-                format!("programs that depend on `{package}` are linked without `{words}`");
+            let all = words.join(" ");
+            let message = format!("programs that depend on `{package}` are linked without `{all}`");
+            let line = |word: &String| format!("println!(\"cargo::rustc-link-arg={word}\");");
+            let lines: Vec<String> = words.iter().map(line).collect();
+            let why = "cargo hands a word for the linker to the programs of its own package alone";
             let diagnostic = Diagnostic::warning(Code::CgoFlag, message)
                 .detail(format!("asked for by {asked_by}"))
-                .detail("cargo hands a word for the linker to the programs of its own package alone")
-                .hint(format!(
-                    "in the `build.rs` of such a program: println!(\"cargo::rustc-link-arg={words}\")"
-                ));
+                .detail(why)
+                .hint(format!("in the `build.rs` of such a program: {}", lines.join(" ")));
             Some(diagnostic)
         }
         _ => None,
@@ -91,10 +91,10 @@ mod tests {
             matters,
             asked_by: "`CGO_LDFLAGS`".to_owned(),
         };
-        let archive = archive(vec![flag(&["-Wl,-rpath", "-Wl,/x"], true), flag(&["-O2"], false)]);
-        assert_eq!(flags(&archive).collect::<Vec<_>>(), ["-Wl,-rpath", "-Wl,/x", "-O2"]);
+        let archive = archive(vec![flag(&["-T", "x.ld"], true), flag(&["-O2"], false)]);
+        assert_eq!(flags(&archive).collect::<Vec<_>>(), ["-T", "x.ld", "-O2"]);
         let lost = lost("p", &archive);
         assert_eq!(lost.len(), 1);
-        assert!(lost[0].message.ends_with("without `-Wl,-rpath -Wl,/x`"), "{}", lost[0].message);
+        assert!(lost[0].message.ends_with("without `-T x.ld`"), "{}", lost[0].message);
     }
 }

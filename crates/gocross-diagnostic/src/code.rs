@@ -51,7 +51,7 @@ codes! {
     /// The target triple is in no row of the table.
     UnknownTarget = "unknown-target", Usage;
     /// A glibc floor was asked that this target or this compiler cannot give.
-    GlibcFloor = "glibc-floor", Usage;
+    GlibcSuffix = "glibc-suffix", Usage;
     /// A package cannot be made under that name or in that place.
     NewPackage = "new-package", Usage;
     /// The manifest is that of a workspace without a package.

@@ -5,17 +5,11 @@ use aho_corasick::AhoCorasick;
 use crate::bytes::part;
 use crate::tables::Section;
 
-/// Folders that exist on one machine only.
-const FOLDERS: [&[u8]; 8] = [
-    b"/home/",
-    b"/root/",
-    b"/Users/",
-    b"/build/",
-    b"/builds/",
-    b"/tmp/",
-    b"/workspace/",
-    b"/var/lib/",
-];
+/// Directories of one person or of one build: they are on the machine that builds, and on no other.
+pub const BUILD_DIRECTORIES: &[&str] =
+    &["/home/", "/root/", "/Users/", "/build/", "/builds/", "/tmp/", "/workspace/", "/var/tmp/"];
+/// A system's services build there (Jenkins, Nix); its programs have data there too, but no sources.
+const OF_SERVICES: &str = "/var/lib/";
 
 /// How the name of a source file ends.
 const ENDINGS: [&[u8]; 9] =
@@ -43,8 +37,9 @@ pub(crate) fn read<'data>(
     sections: &[Section<'data>],
 ) -> Vec<BuildPaths<'data>> {
     let mut found = Vec::new();
-    // All folders in one pass; eight texts are never too many for it.
-    let Ok(folders) = AhoCorasick::new(FOLDERS) else { return found };
+    // All directories in one pass; nine texts are never too many for it.
+    let directories = BUILD_DIRECTORIES.iter().chain([&OF_SERVICES]);
+    let Ok(folders) = AhoCorasick::new(directories) else { return found };
     // Sections may overlap in a hostile file; no byte is searched more than a few times.
     let mut budget = file.len().saturating_mul(2);
     for section in sections.iter().filter(|section| has_texts(section)) {

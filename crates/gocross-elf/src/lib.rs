@@ -32,7 +32,7 @@ mod tests;
 mod versions;
 
 pub use archive::{ArchiveFacts, Member, members};
-pub use build_paths::BuildPaths;
+pub use build_paths::{BUILD_DIRECTORIES, BuildPaths};
 pub use code::{InstructionSet, Region};
 pub use damage::Damage;
 pub use dynamic::Dynamic;

@@ -14,7 +14,7 @@ pub(crate) const AARCH64: Elf = Elf {
     flags_mask: 0,
     flags: 0,
     soft_float: false,
-    relaxed_tls_call: None,
+    names_of_linkers: &[],
 };
 
 /// `EF_ARM_EABIMASK`: the fifth version of the EABI ("ELF for the Arm Architecture"). Objects
@@ -27,7 +27,7 @@ pub(crate) const ARM: Elf = Elf {
     flags_mask: 0xff00_0000,
     flags: 0x0500_0000,
     soft_float: false,
-    relaxed_tls_call: None,
+    names_of_linkers: &[],
 };
 
 /// The i386 psABI defines no flags.
@@ -39,7 +39,7 @@ pub(crate) const I386: Elf = Elf {
     flags_mask: 0,
     flags: 0,
     soft_float: false,
-    relaxed_tls_call: Some("___tls_get_addr"),
+    names_of_linkers: &["___tls_get_addr"],
 };
 
 /// LoongArch psABI, "`e_flags`": `EF_LOONGARCH_ABI_MODIFIER_MASK` (3: doubles in registers, so
@@ -52,7 +52,7 @@ pub(crate) const LOONGARCH64: Elf = Elf {
     flags_mask: 0xc7,
     flags: 0x43,
     soft_float: false,
-    relaxed_tls_call: None,
+    names_of_linkers: &[],
 };
 
 /// `EF_MIPS_ABI` and `EF_MIPS_ABI2` (MIPS psABI supplement; "64-bit ELF Object File
@@ -66,7 +66,8 @@ pub(crate) const MIPS: Elf = Elf {
     flags_mask: 0xf020,
     flags: 0x1000,
     soft_float: false,
-    relaxed_tls_call: None,
+    // MIPS psABI supplement, "Position-Independent Function Prologue"; binutils' elfxx-mips.c.
+    names_of_linkers: &["_gp_disp", "__gnu_local_gp"],
 };
 
 /// As [`MIPS`], with the other byte order.
@@ -86,7 +87,7 @@ pub(crate) const POWERPC64LE: Elf = Elf {
     flags_mask: 0x1,
     flags: 0,
     soft_float: false,
-    relaxed_tls_call: Some("__tls_get_addr"),
+    names_of_linkers: &["__tls_get_addr", ".TOC."],
 };
 
 /// `EF_RISCV_FLOAT_ABI`: doubles in registers (RISC-V psABI, "File Header").
@@ -98,7 +99,7 @@ pub(crate) const RISCV64: Elf = Elf {
     flags_mask: 0x0006,
     flags: 0x0004,
     soft_float: false,
-    relaxed_tls_call: None,
+    names_of_linkers: &[],
 };
 
 /// The s390x psABI knows one flag, `EF_S390_HIGH_GPRS`, which 31-bit objects alone have.
@@ -110,7 +111,7 @@ pub(crate) const S390X: Elf = Elf {
     flags_mask: 0,
     flags: 0,
     soft_float: false,
-    relaxed_tls_call: Some("__tls_get_offset"),
+    names_of_linkers: &["__tls_get_offset"],
 };
 
 /// The x86-64 psABI defines no flags.
@@ -122,5 +123,5 @@ pub(crate) const X86_64: Elf = Elf {
     flags_mask: 0,
     flags: 0,
     soft_float: false,
-    relaxed_tls_call: Some("__tls_get_addr"),
+    names_of_linkers: &["__tls_get_addr"],
 };

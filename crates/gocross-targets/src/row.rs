@@ -132,11 +132,13 @@ pub struct Elf {
     pub flags: u32,
     /// Whether numbers with a point are passed and computed without a floating-point unit.
     pub soft_float: bool,
-    /// The function that code of the TLS models general-dynamic and local-dynamic calls, where
-    /// linkers relax every such call in a program and the C library's `libc.a` has no such
-    /// function: its name may stay undefined in `.symtab`, as lld leaves it. (U. Drepper, "ELF
-    /// Handling For Thread-Local Storage", section 5.)
-    pub relaxed_tls_call: Option<&'static str>,
+    /// Names that may stay undefined in `.symtab` of a static program, because the linker itself
+    /// gives them their meaning. Functions that code of the TLS models general-dynamic and
+    /// local-dynamic calls, where linkers relax every such call in a program and `libc.a` has no
+    /// such function (U. Drepper, "ELF Handling For Thread-Local Storage", section 5): lld leaves
+    /// the name. And symbols that stand for a value of the linker's own, which GNU ld leaves where
+    /// it has removed the sections that use them.
+    pub names_of_linkers: &'static [&'static str],
 }
 
 /// The width of an ELF file's addresses.

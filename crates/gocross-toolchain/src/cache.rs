@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::Env;
 
 /// The cache folder. Each kind of entry has a folder whose name carries its format's
-/// version (`std-v1`), so that two versions of gocross do not disturb each other.
+/// version (`std-v2`), so that two versions of gocross do not disturb each other.
 #[derive(Debug, Clone)]
 pub struct Cache {
     root: PathBuf,
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_cache_that_cannot_be_written_says_which_variable_moves_it() {
-        let error = Cache::at("/dev/null/cache").folder("std-v1").unwrap_err();
+        let error = Cache::at("/dev/null/cache").folder("std-v2").unwrap_err();
         assert_eq!(error.code, Code::Io);
         assert!(error.to_string().contains("GOCROSS_CACHE"), "{error}");
     }
@@ -174,15 +174,15 @@ mod tests {
     fn a_lock_is_free_again_when_it_is_dropped() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path());
-        let held = cache.lock("std-v1", "a", || panic!("nobody holds it")).unwrap();
+        let held = cache.lock("std-v2", "a", || panic!("nobody holds it")).unwrap();
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                cache.lock("std-v1", "a", || sender.send(()).unwrap()).unwrap();
+                cache.lock("std-v2", "a", || sender.send(()).unwrap()).unwrap();
             });
             receiver.recv().unwrap();
             drop(held);
         });
-        cache.lock("std-v1", "a", || panic!("nobody holds it")).unwrap();
+        cache.lock("std-v2", "a", || panic!("nobody holds it")).unwrap();
     }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use gocross_elf::{Elf, File, FloatAbi};
 use gocross_tests::command::Run;
 use gocross_tests::corpus::Broken;
+use gocross_tests::static_programs;
 use gocross_tests::tools::{self, Tools};
 use gocross_tests::trial::{Result, Trouble, ensure, trial};
 use gocross_tests::workshop::Workshop;
@@ -34,6 +35,9 @@ pub(crate) fn trials(workshop: &'static Workshop) -> Result<Vec<Trial>> {
         .into_iter()
         .map(|specimen| trial(specimen.name(), move || specimen.test(workshop)))
         .collect();
+    for program in static_programs::read(&Workshop::package().join("corpus/static.toml"))? {
+        trials.push(trial(program.name(), move || program.test(workshop)));
+    }
     let tests: [(&str, Test); 4] =
         [("verdicts", verdicts), ("glibc", glibc), ("exports", exports), ("float", float)];
     for (name, test) in tests {

@@ -13,6 +13,9 @@
 //! position-independent programs there, so each pointer in Go's data has a relocation of 24 bytes
 //! (7,000 to 8,000 of them), and a plain Go program is not position-independent.
 //! Built with `-C relocation-model=static`, it is 1.00 times as big on x86-64.
+//!
+//! `--profiles` compares the example as it is with what a user can do about its size: cargo's
+//! profile, and `GOCROSS_STD=size`.
 
 use std::path::{Path, PathBuf};
 
@@ -55,8 +58,21 @@ impl Sizes {
     }
 }
 
-/// Runs `cargo xtask bench size`.
-pub(crate) fn run(triples: &[String], max_ratio: Option<f64>) -> Result {
+/// What is set for each column of `--profiles`: nothing; what is usual where flash is scarce; the
+/// same with a std for size.
+const PROFILES: [(&str, &[(&str, &str)]); 3] =
+    [("release", &[]), ("opt-level=z, LTO, abort", SMALL), ("and GOCROSS_STD=size", SMALL_STD)];
+const SMALL: &[(&str, &str)] = &[
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z"),
+    ("CARGO_PROFILE_RELEASE_LTO", "fat"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
+    ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
+];
+const SMALL_STD: &[(&str, &str)] =
+    &[SMALL[0], SMALL[1], SMALL[2], SMALL[3], ("GOCROSS_STD", "size")];
+
+/// The rows that were asked for, with the subcommand built.
+fn rows(triples: &[String]) -> Result<Vec<&'static Target>> {
     let named = |row: &&Target| {
         if triples.is_empty() {
             row.triple == TARGET
@@ -66,8 +82,34 @@ pub(crate) fn run(triples: &[String], max_ratio: Option<f64>) -> Result {
     };
     ui::heading("build the subcommand");
     Cmd::new("cargo").args(["build", "--package", "cargo-gocross"]).dir(workspace::root()).run()?;
+    Ok(TARGETS.iter().filter(named).collect())
+}
+
+/// Runs `cargo xtask bench size --profiles`.
+pub(crate) fn profiles(triples: &[String]) -> Result {
+    let mut table = Vec::new();
+    for row in rows(triples)? {
+        ui::heading(row.triple);
+        let parts = [("both", project::copy(EXAMPLE, &fresh("both")?)?), ("Rust", without_go()?)];
+        for (what, project) in parts {
+            let mut line = vec![row.triple.to_owned(), what.to_owned()];
+            for (_, variables) in PROFILES {
+                line.push(bytes(rust_program(row, &project, variables)?));
+            }
+            table.push(line);
+        }
+    }
+    let head = ["target", "program"].into_iter().chain(PROFILES.map(|(name, _)| name));
+    table.insert(0, head.map(str::to_owned).collect());
+    ui::data(format!("{EXAMPLE}, release, stripped, in bytes"));
+    ui::columns(&table).into_iter().for_each(ui::data);
+    Ok(())
+}
+
+/// Runs `cargo xtask bench size`.
+pub(crate) fn run(triples: &[String], max_ratio: Option<f64>) -> Result {
     let mut measured = Vec::new();
-    for row in TARGETS.iter().filter(named) {
+    for row in rows(triples)? {
         ui::heading(row.triple);
         measured.push((row.triple, measure(row)?));
     }
@@ -83,9 +125,9 @@ pub(crate) fn run(triples: &[String], max_ratio: Option<f64>) -> Result {
 
 fn measure(row: &Target) -> Result<Sizes> {
     Ok(Sizes {
-        both: rust_program(row, &project::copy(EXAMPLE, &fresh("both")?)?)?,
+        both: rust_program(row, &project::copy(EXAMPLE, &fresh("both")?)?, &[])?,
         go: go_program(row)?,
-        rust: rust_program(row, &without_go()?)?,
+        rust: rust_program(row, &without_go()?, &[])?,
     })
 }
 
@@ -115,10 +157,13 @@ fn without_go() -> Result<PathBuf> {
     Ok(project)
 }
 
-fn rust_program(row: &Target, project: &Path) -> Result<u64> {
+fn rust_program(row: &Target, project: &Path, variables: &[(&str, &str)]) -> Result<u64> {
     let subcommand = workspace::target_dir(workspace::root())?.join("debug/cargo-gocross");
     let target_dir = kept()?.join("target");
-    Cmd::new(subcommand)
+    let command = variables
+        .iter()
+        .fold(Cmd::new(subcommand), |command, (name, value)| command.env(name, value));
+    command
         .arg("gocross")
         .shown_as("cargo gocross")
         .args(["build", "--quiet", "--release", "--target", row.triple])

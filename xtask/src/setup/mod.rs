@@ -1,8 +1,10 @@
 //! `cargo xtask setup`: shows what the project needs and installs what is missing.
 
 mod apt;
+mod debian_roots;
 mod golang;
 mod look;
+mod mirror;
 mod needs;
 mod newer_qemu;
 mod releases;
@@ -45,6 +47,8 @@ enum Cure {
     Apt(Vec<String>),
     /// zig, by Python's pip.
     Zig,
+    /// Debian's packages for these architectures, unpacked.
+    DebianRoots(Vec<&'static str>),
     /// These programs of a QEMU that is newer than the distribution's.
     NewerQemu(Vec<&'static str>),
     /// Our plugin for QEMU, by the C compiler.
@@ -89,6 +93,7 @@ fn survey(scope: &Scope) -> Vec<Item> {
     items.extend(zig::look(scope.by_zig()));
     if scope.is_for(Audience::Tests) {
         items.extend(newer_qemu::look(scope.rows()));
+        items.extend(debian_roots::look(scope.emulated()));
         items.push(plugin_item());
     }
     items.push(golang::look());
@@ -150,6 +155,7 @@ struct Plan {
     packages: Vec<String>,
     zig: bool,
     newer_qemu: Vec<&'static str>,
+    debian_roots: Vec<&'static str>,
     plugin: bool,
     rust_std: Vec<&'static str>,
     go_releases: Vec<&'static str>,
@@ -164,6 +170,7 @@ impl Plan {
                 Cure::Zig => plan.zig = true,
                 Cure::Plugin => plan.plugin = true,
                 Cure::NewerQemu(programs) => plan.newer_qemu.extend(programs),
+                Cure::DebianRoots(names) => plan.debian_roots.extend(names),
                 Cure::RustStd(triple) => plan.rust_std.push(triple),
                 Cure::GoReleases(releases) => plan.go_releases.extend(releases),
                 Cure::ByHand(_) => {}
@@ -191,6 +198,9 @@ impl Plan {
         if !self.newer_qemu.is_empty() {
             ui::note(format!("to install: {}", newer_qemu::plan()));
         }
+        if !self.debian_roots.is_empty() {
+            ui::note(format!("to fetch: {}", debian_roots::plan(&self.debian_roots)));
+        }
         if self.plugin {
             ui::note("to build: our plugin for QEMU");
         }
@@ -213,6 +223,7 @@ impl Plan {
         if !self.newer_qemu.is_empty() {
             newer_qemu::install(&self.newer_qemu)?;
         }
+        debian_roots::install(&self.debian_roots)?;
         if self.plugin {
             plugin::build()?;
         }

@@ -54,6 +54,30 @@ const FIXED: &[Row] = &[
         audience: Audience::Tests,
     },
     Row {
+        what: "host C++ compiler",
+        why: "the tests compare it with that of each target",
+        programs: &["g++"],
+        files: &[],
+        packages: &["g++"],
+        audience: Audience::Tests,
+    },
+    Row {
+        what: "pkg-config",
+        why: "build scripts and cgo packages ask it for libraries",
+        programs: &["pkg-config"],
+        files: &[],
+        packages: &["pkg-config"],
+        audience: Audience::Tests,
+    },
+    Row {
+        what: "zlib",
+        why: "a library of this machine's for the tests of `#cgo pkg-config`",
+        programs: &[],
+        files: &["/usr/include/zlib.h"],
+        packages: &["zlib1g-dev"],
+        audience: Audience::Tests,
+    },
+    Row {
         what: "openssl",
         why: "the reference that the SM4 example is compared with",
         programs: &["openssl"],
@@ -90,6 +114,9 @@ pub(super) fn of(scope: &Scope) -> Vec<Need> {
         packages: vec!["libclang-dev".to_owned()],
     });
     needs.extend(scope.cross_compiled().map(compiler));
+    if scope.is_for(Audience::Tests) {
+        needs.extend(scope.cross_compiled().filter_map(cxx_compiler));
+    }
     needs.extend(emulators(scope));
     needs
 }
@@ -115,6 +142,15 @@ fn compiler(row: &Target) -> Need {
         ],
         packages: row.debian_packages.iter().map(|&name| name.to_owned()).collect(),
     }
+}
+
+fn cxx_compiler(row: &Target) -> Option<Need> {
+    Some(Need {
+        what: format!("C++ compiler for {}", row.triple),
+        why: "cgo packages and build scripts with C++ in them".to_owned(),
+        signs: vec![Sign::Program(format!("{}-g++", row.gnu_prefix))],
+        packages: vec![row.debian_compiler("g++", false)?],
+    })
 }
 
 /// One row a program, whichever C libraries it runs programs of.
@@ -166,7 +202,17 @@ mod tests {
         let triple = "riscv64gc-unknown-linux-gnu";
         let (demo, tests) = (names(&Scope::demo(triple)), names(&Scope::named(&[triple])));
         let only_tests: Vec<_> = tests.iter().filter(|name| !demo.contains(name)).collect();
-        assert_eq!(only_tests, ["git", "LLVM 22's disassembler", "musl"]);
+        let cxx = format!("C++ compiler for {triple}");
+        let expected = [
+            "git",
+            "host C++ compiler",
+            "pkg-config",
+            "zlib",
+            "LLVM 22's disassembler",
+            "musl",
+            &cxx,
+        ];
+        assert_eq!(only_tests, expected);
         assert!(demo.iter().all(|name| tests.contains(name)), "{demo:?}");
     }
 

@@ -9,15 +9,13 @@ use std::path::{Path, PathBuf};
 use gocross_targets::{MODELS, Model, QemuRelease, Target};
 use gocross_toolchain::{Cache, Env, qemu};
 
-use super::{Cure, Item, State, apt};
-use crate::command::Cmd;
+use super::mirror::{Apt, Mirror};
+use super::{Cure, Item, State};
 use crate::failure::{Failure, Result};
 use crate::ui;
 
 /// Debian's package.
 const PACKAGE: &str = "qemu-user";
-/// Where Debian keeps its keys, on whatever release.
-const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /// A program, and the release of it that the most demanding model asks for.
 type Wanted = (&'static str, QemuRelease);
@@ -69,7 +67,9 @@ pub(super) fn plan() -> String {
 /// Fetches the package and keeps these programs of it.
 pub(super) fn install(programs: &[&str]) -> Result {
     let env = Env::of_process()?;
-    let source = source()?;
+    let mirror = Mirror::of_machine().map_err(|failure| {
+        failure.hint("install QEMU 10 or newer; a plain `qemu-riscv64` of it in `PATH` is enough")
+    })?;
     let first = programs.first().copied().unwrap_or_default();
     let target = qemu::newer(&Cache::of_user(&env)?, first);
     let folder = target.parent().unwrap_or(Path::new("."));
@@ -77,99 +77,19 @@ pub(super) fn install(programs: &[&str]) -> Result {
     // On the same file system, so that a program appears whole or not at all.
     let work = tempfile::Builder::new().prefix(".unpack-").tempdir_in(folder)?;
     ui::note("QEMU of Debian's backports: some 60 MB");
-    let apt = Apt::new(work.path(), &source)?;
-    let package = apt::retry(|| apt.download())?;
+    let apt = Apt::new(work.path(), &mirror.line("-backports"), None)?;
     let root = work.path().join("root");
-    Cmd::new("dpkg-deb").arg("-x").args([&package, &root]).run_to_stderr()?;
+    apt.unpack(&[PACKAGE], &root)?;
     for name in programs {
         fs_err::rename(root.join("usr/bin").join(name), folder.join(name))?;
     }
     Ok(())
 }
 
-/// The line of the backports on the mirror that this machine takes its own packages from.
-fn source() -> Result<String> {
-    let failed = |why: String| {
-        Failure::new("a newer QEMU cannot be had from Debian's backports")
-            .why(why)
-            .hint("install QEMU 10 or newer; a plain `qemu-riscv64` of it in `PATH` is enough")
-    };
-    let system =
-        fs_err::read_to_string("/etc/os-release").map_err(|error| failed(error.to_string()))?;
-    let codename = field(&system, "VERSION_CODENAME")
-        .ok_or_else(|| failed("`/etc/os-release` names no `VERSION_CODENAME`".to_owned()))?;
-    let format = "$(RELEASE) $(COMPONENT) $(REPO_URI)";
-    let targets = Cmd::new("apt-get")
-        .args(["indextargets", "--format", format, "Created-By: Packages"])
-        .read()
-        .map_err(|failure| failed(failure.what))?;
-    let mirror = mirror(&targets, &codename)
-        .ok_or_else(|| failed(format!("apt has no source for `{codename} main`")))?;
-    let key = if Path::new(KEYRING).is_file() {
-        format!("[signed-by={KEYRING}] ")
-    } else {
-        String::new()
-    };
-    Ok(format!("deb {key}{mirror} {codename}-backports main\n"))
-}
-
-/// The value of a line of os-release(5).
-fn field(text: &str, name: &str) -> Option<String> {
-    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?;
-    Some(value.trim_matches('"').to_owned()).filter(|value| !value.is_empty())
-}
-
-/// The address of the repository with a release's main part.
-fn mirror(targets: &str, codename: &str) -> Option<String> {
-    targets.lines().find_map(|line| {
-        let (release, rest) = line.split_once(' ')?;
-        let (component, address) = rest.split_once(' ')?;
-        (release == codename && component == "main").then(|| address.to_owned())
-    })
-}
-
-/// apt with lists of its own, in a folder that goes away.
-struct Apt {
-    folder: PathBuf,
-    options: Vec<String>,
-}
-
-impl Apt {
-    fn new(folder: &Path, source: &str) -> Result<Self> {
-        fs_err::create_dir_all(folder.join("lists/partial"))?;
-        fs_err::create_dir_all(folder.join("cache/archives/partial"))?;
-        fs_err::write(folder.join("sources.list"), source)?;
-        let at = |key: &str, name: &str| format!("{key}={}", folder.join(name).display());
-        let options = vec![
-            at("Dir::Etc::sourcelist", "sources.list"),
-            "Dir::Etc::sourceparts=/dev/null".to_owned(),
-            at("Dir::State::lists", "lists"),
-            at("Dir::Cache", "cache"),
-            // As root, apt becomes a user who may not write into a folder of root's.
-            "APT::Sandbox::User=root".to_owned(),
-        ];
-        Ok(Self { folder: folder.to_owned(), options })
-    }
-
-    fn run(&self, words: &[&str]) -> Result {
-        let options = self.options.iter().flat_map(|option| ["-o", option]);
-        Cmd::new("apt-get").arg("-q").args(options).args(words).dir(&self.folder).run_to_stderr()
-    }
-
-    /// Fetches the package, and tells where it is.
-    fn download(&self) -> Result<PathBuf> {
-        self.run(&["update"])?;
-        self.run(&["download", PACKAGE])?;
-        let mut files = fs_err::read_dir(&self.folder)?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| path.extension().is_some_and(|extension| extension == "deb"));
-        files.next().ok_or_else(|| Failure::new(format!("apt has fetched no `{PACKAGE}`")))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::Cmd;
     use crate::setup::Scope;
 
     #[test]
@@ -179,26 +99,6 @@ mod tests {
         assert_eq!(wanted("mipsel-unknown-linux-musl"), []);
         let both = ["riscv64gc-unknown-linux-gnu", "riscv64gc-unknown-linux-musl"];
         assert_eq!(super::wanted(Scope::named(&both).rows()).len(), 1);
-    }
-
-    #[test]
-    fn the_mirror_is_the_one_of_the_machine() {
-        let targets = "bookworm-updates main http://a.example/debian/\n\
-                       bookworm contrib http://b.example/debian/\n\
-                       bookworm main http://c.example/debian/\n";
-        assert_eq!(mirror(targets, "bookworm").as_deref(), Some("http://c.example/debian/"));
-        assert_eq!(mirror(targets, "trixie"), None);
-    }
-
-    #[test]
-    fn the_codename_is_read_with_and_without_quotes() {
-        assert_eq!(
-            field("A=b\nVERSION_CODENAME=bookworm\n", "VERSION_CODENAME").unwrap(),
-            "bookworm"
-        );
-        assert_eq!(field("VERSION_CODENAME=\"noble\"", "VERSION_CODENAME").unwrap(), "noble");
-        assert_eq!(field("VERSION_CODENAME=\n", "VERSION_CODENAME"), None);
-        assert_eq!(field("", "VERSION_CODENAME"), None);
     }
 
     #[test]

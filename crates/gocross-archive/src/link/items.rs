@@ -205,15 +205,13 @@ impl Reader {
     }
 
     fn option(&mut self, text: &str, value: Option<String>, index: usize) {
-        let mut words = Vec::new();
-        for word in std::iter::once(text).chain(value.as_deref()) {
-            // A comma would end the word for the compiler.
-            if word.contains(',') {
-                words.extend(["-Xlinker".to_owned(), word.to_owned()]);
-            } else {
-                words.push(format!("-Wl,{word}"));
-            }
-        }
+        let both: Vec<&str> = std::iter::once(text).chain(value.as_deref()).collect();
+        // A comma would end the word for the compiler.
+        let words = if both.iter().any(|word| word.contains(',')) {
+            both.into_iter().flat_map(|word| ["-Xlinker".to_owned(), word.to_owned()]).collect()
+        } else {
+            vec![format!("-Wl,{}", both.join(","))]
+        };
         self.push(Item::Flag { words, matters: linker_flag_matters(text) }, index);
     }
 
@@ -329,9 +327,9 @@ mod tests {
                   -Wl,--wrap=f -Wl,-u,g -u h"
             ),
             [
-                flag(&["-Wl,-rpath", "-Wl,/a"], true),
-                flag(&["-Wl,-rpath", "-Wl,/b"], true),
-                flag(&["-Wl,-rpath", "-Wl,/c"], true),
+                flag(&["-Wl,-rpath,/a"], true),
+                flag(&["-Wl,-rpath,/b"], true),
+                flag(&["-Wl,-rpath,/c"], true),
                 flag(&["-Wl,-rpath=/d"], true),
                 Item::Wrap("f".to_owned()),
                 Item::Undefined("g".to_owned()),

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_toolchain::{Env, Output, first_lines, run};
+use gocross_toolchain::{Env, Output, first_lines, libraries, run};
 
 use super::origin::Origin;
 use crate::Request;
@@ -15,7 +15,7 @@ use crate::list::Package;
 /// # Errors
 ///
 /// [`Code::PkgConfigMissing`], and [`Code::LibraryMissing`] where it does not know a library.
-pub(crate) fn libraries(
+pub(crate) fn libs(
     env: &Env,
     request: &Request<'_>,
     variables: &[(String, String)],
@@ -28,7 +28,7 @@ pub(crate) fn libraries(
 ///
 /// # Errors
 ///
-/// Those of [`libraries`].
+/// Those of [`libs`].
 pub(crate) fn cflags(
     env: &Env,
     request: &Request<'_>,
@@ -51,12 +51,12 @@ fn ask(
     }
     let is_option = |name: &&String| name.starts_with("--");
     let options = names.iter().filter(is_option).filter(|option| option.as_str() != "--");
-    let libraries = names.iter().filter(|name| !is_option(name));
+    let wanted = names.iter().filter(|name| !is_option(name));
     // What is static needs the libraries of its libraries too.
     let private = request.links_statically.then_some("--static");
     let words = [question].into_iter().chain(private).map(str::to_owned);
     let words: Vec<String> =
-        words.chain(options.cloned()).chain(["--".to_owned()]).chain(libraries.cloned()).collect();
+        words.chain(options.cloned()).chain(["--".to_owned()]).chain(wanted.cloned()).collect();
     let value = |name: &str| {
         let ours = variables.iter().rev().find(|(key, _)| key == name);
         ours.map(|(_, value)| value.clone()).or_else(|| env.var(name))
@@ -92,10 +92,10 @@ fn unknown(
     output: &Output,
     value: &dyn Fn(&str) -> Option<String>,
 ) -> Box<Diagnostic> {
-    let libraries: Vec<_> = package.cgo_pkg_config.iter().map(String::as_str).collect();
+    let asked: Vec<_> = package.cgo_pkg_config.iter().map(String::as_str).collect();
     let triple = request.target.triple;
-    let message = format!("pkg-config does not know `{}` for `{triple}`", libraries.join(" "));
-    let asked_by = Origin::PkgConfig(package).of(libraries.first().copied().unwrap_or_default());
+    let message = format!("pkg-config does not know `{}` for `{triple}`", asked.join(" "));
+    let asked_by = Origin::PkgConfig(package).of(asked.first().copied().unwrap_or_default());
     let mut diagnostic = Diagnostic::error(Code::LibraryMissing, message)
         .detail(format!("asked for by {asked_by}"))
         .detail(format!("by `{}`", program.display()));
@@ -104,5 +104,8 @@ fn unknown(
             diagnostic = diagnostic.detail(format!("with `{name}={value}`"));
         }
     }
-    Box::new(diagnostic.detail(first_lines(&output.stderr, 8)))
+    diagnostic = diagnostic.detail(first_lines(&output.stderr, 8));
+    let names = asked.iter().find_map(|name| libraries::debian_package(name));
+    let hints = libraries::hints(request.target, request.query.native, names);
+    Box::new(hints.into_iter().fold(diagnostic, Diagnostic::hint))
 }

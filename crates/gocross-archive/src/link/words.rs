@@ -26,7 +26,7 @@ pub(crate) struct Word<'a> {
 ///
 /// # Errors
 ///
-/// Those of [`pkg_config::libraries`].
+/// Those of [`pkg_config::libs`].
 pub(crate) fn of_packages<'a>(
     env: &Env,
     request: &Request<'_>,
@@ -49,7 +49,7 @@ pub(crate) fn of_packages<'a>(
         add(Origin::Environment, &environment);
         add(Origin::LdFlags(package), &package.cgo_ldflags);
         if !package.cgo_pkg_config.is_empty() {
-            let libraries = pkg_config::libraries(env, request, variables, package)?;
+            let libraries = pkg_config::libs(env, request, variables, package)?;
             add(Origin::PkgConfig(package), &libraries);
         }
         let implied = |files: &[String], word: &str| match files {

@@ -8,7 +8,7 @@ use gocross_targets::Target;
 use super::candidates::Candidate;
 use super::probe::{Language, Probed};
 use super::rooted::{self, Rooted};
-use super::{CCompiler, Family, Query, language};
+use super::{CCompiler, Family, Query, language, zig};
 use crate::sysroot::Sysroot;
 use crate::{Env, run};
 
@@ -29,7 +29,19 @@ pub(super) fn complete(
     let named = rooted::named_in(&candidate.words).map(|dir| env.current_dir().join(dir));
     let root =
         root.cloned().or_else(|| rooted::of_command(env, target, named.as_deref(), query.cache));
-    let own = root.as_ref().filter(|root| root.libc.is_some()).map(|root| root.dir.clone());
+    // The compiler of an SDK knows its directories, and not the links in them that lead out.
+    let mut command = command;
+    if rooted.added.is_empty()
+        && let Some(links) = root.as_ref().and_then(Sysroot::repaired_links)
+    {
+        let flag = format!("-L{}", links.display());
+        if !command.contains(&flag) {
+            command.push(flag);
+        }
+    }
+    // zig keeps its own C library, whatever lies in the sysroot.
+    let has_libc = |root: &&Sysroot| root.libc.is_some() && !zig::is_zig(&command[0]);
+    let own = root.as_ref().filter(has_libc).map(|root| root.dir.clone());
     let mut cc = CCompiler {
         ar: candidate.ar.or_else(|| archiver(env, target, &command, probed.family)),
         cxx: None,

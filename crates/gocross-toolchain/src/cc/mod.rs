@@ -91,10 +91,17 @@ impl std::fmt::Debug for Query<'_> {
 }
 
 impl CCompiler {
-    /// The command in one line, quoted for a shell and for Go's `CC` alike.
+    /// The command in one line, quoted for a shell.
     #[must_use]
     pub fn command_line(&self) -> String {
         join(&self.command)
+    }
+
+    /// The command as Go reads `CC`, where Go can: a word is plain or stands in quotes of one kind
+    /// as a whole, and there are no escapes (`cmd/internal/quoted` in Go's sources).
+    #[must_use]
+    pub fn go_command_line(&self) -> Option<String> {
+        go_line(&self.command)
     }
 
     /// The C++ command in one line.
@@ -151,17 +158,21 @@ impl CCompiler {
     }
 }
 
-/// A command in one line, for those who split at spaces and know no quotes (the `cc` crate): a
-/// script of the cache where a word holds a space.
+/// A command in one line, for those who split at spaces and know no quotes (the `cc` crate, which
+/// takes what is a program as a whole for one): a script of the cache where that is not enough.
 ///
 /// # Errors
 ///
 /// [`Code::Io`] where the cache cannot hold the script.
 pub fn plain_line(cache: &Cache, command: &[String], name: &str) -> Result<String> {
-    if command.iter().any(|word| word.contains(char::is_whitespace)) {
+    if let [program] = command {
+        return Ok(program.clone());
+    }
+    let splits = |c: char| c.is_whitespace() || matches!(c, '\'' | '"');
+    if command.iter().any(|word| word.contains(splits)) {
         return Ok(wrapper::program(cache, command, name)?.display().to_string());
     }
-    Ok(join(command))
+    Ok(command.join(" "))
 }
 
 /// Words in one line. Quotes stand only where they must: Go, shells and bindgen read them,
@@ -173,6 +184,22 @@ fn join(words: &[String]) -> String {
         _ => word.clone(),
     };
     words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+/// Words in one line as Go splits it; none where a word holds both kinds of quotes.
+#[must_use]
+pub fn go_line(words: &[String]) -> Option<String> {
+    let quoted = |word: &String| {
+        let is_split = |c: char| c.is_ascii_whitespace() || matches!(c, '\'' | '"');
+        match (word.contains('\''), word.contains('"')) {
+            (true, true) => None,
+            (true, false) => Some(format!("\"{word}\"")),
+            _ if word.is_empty() || word.contains(is_split) => Some(format!("'{word}'")),
+            _ => Some(word.clone()),
+        }
+    };
+    let words: Option<Vec<String>> = words.iter().map(quoted).collect();
+    words.map(|words| words.join(" "))
 }
 
 /// Finds and probes the C compiler of a target.
@@ -222,7 +249,7 @@ fn floor_clash(env: &Env, query: &Query<'_>) -> Option<Box<Diagnostic>> {
     let name = candidates::demanding(query.target).find(|name| env.var(name).is_some())?;
     let message = format!("`{name}` names a compiler, and glibc {glibc} is asked for");
     Some(Box::new(
-        Diagnostic::error(Code::GlibcFloor, message)
+        Diagnostic::error(Code::GlibcSuffix, message)
             .detail("a program for an older glibc is built with zig, Go and C alike")
             .hint(format!("unset {name}"))
             .hint(format!("or leave out the `.{glibc}` behind the target")),
@@ -324,7 +351,19 @@ fn with_hints(diagnostic: Diagnostic, env: &Env, query: &Query<'_>) -> Diagnosti
 
 #[cfg(test)]
 mod tests {
-    use super::join;
+    use super::{go_line, join};
+
+    #[test]
+    fn go_gets_quotes_that_it_knows() {
+        let line = |words: &[&str]| {
+            go_line(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(line(&["/bin/cc", "-O", ""]).unwrap(), "/bin/cc -O ''");
+        assert_eq!(line(&["/a b$c/é/cc"]).unwrap(), "'/a b$c/é/cc'");
+        assert_eq!(line(&["/it's `a` $b/cc", "-m"]).unwrap(), "\"/it's `a` $b/cc\" -m");
+        assert_eq!(line(&["/a\"b/cc"]).unwrap(), "'/a\"b/cc'");
+        assert_eq!(line(&["/'\"/cc"]), None);
+    }
 
     #[test]
     fn quotes_stand_only_where_a_word_would_fall_apart() {

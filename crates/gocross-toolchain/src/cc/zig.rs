@@ -137,7 +137,8 @@ fn quoted(path: &std::path::Path) -> String {
 /// `--target`, which the `cc` crate adds for clang and which zig parses by other rules;
 /// `-mabi=32` and `-mhard-float`, cgo's for MIPS, which zig's `-target` says already ("no LLVM CPU
 /// feature named"); `-Wl,-melf_i386`, rustc's for i686, of which zig says "unsupported
-/// linker arg" (it knows from its own `-target`); and `-fPIC` for a link, where it says nothing to
+/// linker arg" (it knows from its own `-target`); `-Wl,-Bdynamic`, with which zig takes shared
+/// libraries alone, where GNU ld and lld take a static one too; and `-fPIC` for a link, where it says nothing to
 /// a linker but has zig build its C library once more (a minute).
 const FILTER: &str = r#"link=yes
 for word do
@@ -147,6 +148,7 @@ for word do
   shift
   case $word in
     --target=*|-mabi=32|-mhard-float|-Wl,-melf_i386) continue ;;
+    -Wl,-Bdynamic) word=-Wl,-search_paths_first ;;
     -fPIC) if [ "$link" = yes ]; then continue; fi ;;
   esac
   set -- "$@" "$word"
@@ -181,6 +183,8 @@ mod tests {
     fn arguments_that_mean_something_else_to_zig_are_taken_out() {
         let head = "cc -target arm-linux-musleabihf -mcpu=baseline-neon-d32";
         assert_eq!(handed_on(&["--target=x", "-O2", "a.c", "-fPIC"]), format!("{head} -O2 a.c"));
+        let line = handed_on(&["-Wl,-Bdynamic", "-lz"]);
+        assert_eq!(line, format!("{head} -Wl,-search_paths_first -lz"));
         assert_eq!(handed_on(&["-m32", "-Wl,-melf_i386", "a.o"]), format!("{head} -m32 a.o"));
         assert_eq!(
             handed_on(&["-c", "-fPIC", "-mabi=32", "-mhard-float", "a b.c"]),

@@ -23,6 +23,8 @@ const FOREIGN: &[&str] = &[
     "RUSTC_WRAPPER",
     "RUSTFLAGS",
 ];
+/// How many commands may run at once changes nothing in the result.
+const JOBS: &str = "CARGO_BUILD_JOBS";
 const FOREIGN_PREFIXES: &[&str] = &["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_UNSTABLE_"];
 
 /// What is to be built.
@@ -101,7 +103,7 @@ fn cargo(env: &Env, request: &Request<'_>, folder: &Path) -> Command {
     let foreign = |name: &OsStr| {
         let name = name.to_string_lossy();
         FOREIGN.contains(&name.as_ref())
-            || FOREIGN_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+            || FOREIGN_PREFIXES.iter().any(|prefix| name.starts_with(prefix) && name != JOBS)
             || name == target.cargo_env("RUSTFLAGS").as_str()
     };
     cargo
@@ -135,4 +137,57 @@ fn errors_of(output: &str) -> String {
     let lines: Vec<_> = output.lines().collect();
     let first = lines.iter().position(|line| line.starts_with("error")).unwrap_or(0);
     crate::first_lines(&lines[first..].join("\n"), 25)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::rust::StdProfile;
+
+    #[test]
+    fn the_users_settings_for_his_own_code_stay_outside() {
+        let toolchain = Toolchain {
+            cargo: "/usr/bin/cargo".into(),
+            rustc: "/usr/bin/rustc".into(),
+            sysroot: "/usr".into(),
+            release: "1.96.0".into(),
+            host: "x86_64-unknown-linux-gnu".into(),
+            verbose_version: String::new(),
+        };
+        let request = Request {
+            toolchain: &toolchain,
+            target: gocross_targets::find("mipsel-unknown-linux-musl").unwrap(),
+            linker: Path::new("/usr/bin/cc"),
+            recipe: Recipe { profile: StdProfile::Release, cpu_flags: &[] },
+            offline: false,
+        };
+        let env = Env::new(
+            [
+                ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
+                ("CARGO_BUILD_RUSTC_WRAPPER", "sccache"),
+                ("CARGO_TARGET_MIPSEL_UNKNOWN_LINUX_MUSL_RUSTFLAGS", "-Dwarnings"),
+                ("RUSTFLAGS", "-Dwarnings"),
+                ("CARGO_BUILD_JOBS", "2"),
+                ("HOME", "/home/a"),
+            ],
+            "/",
+        );
+        let command = cargo(&env, &request, Path::new("/"));
+        let set: BTreeMap<_, _> =
+            command.get_envs().filter_map(|(name, value)| Some((name.to_str()?, value?))).collect();
+        let names: Vec<_> = set.keys().copied().collect();
+        assert_eq!(
+            names,
+            [
+                "CARGO_BUILD_JOBS",
+                "CARGO_TARGET_MIPSEL_UNKNOWN_LINUX_MUSL_LINKER",
+                "CARGO_TERM_COLOR",
+                "HOME",
+                "RUSTC",
+                "RUSTC_BOOTSTRAP",
+            ]
+        );
+    }
 }

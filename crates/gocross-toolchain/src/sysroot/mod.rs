@@ -145,6 +145,11 @@ impl Sysroot {
         })
     }
 
+    /// The directory of the cache with links that stay within the sysroot, where it needs one.
+    pub(crate) fn repaired_links(&self) -> Option<&Path> {
+        self.library_dirs.first().map(PathBuf::as_path).filter(|dir| !dir.starts_with(&self.dir))
+    }
+
     /// What a compiler needs to be told. `own_libc`: it has its own C library whatever it is told,
     /// as zig has. `hidden`: the compiler finds another C library's headers first.
     pub(crate) fn words(&self, family: Family, own_libc: bool, hidden: bool) -> Vec<String> {

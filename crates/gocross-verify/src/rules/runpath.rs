@@ -1,5 +1,7 @@
 //! `runpath`: no folder of the build machine is searched for libraries.
 
+use gocross_elf::BUILD_DIRECTORIES;
+
 use crate::finding::{Finding, Level, lossy};
 use crate::question::Object;
 use crate::rule::{Check, Rule};
@@ -13,10 +15,6 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("runpath.md"),
     check: Check::Object(check),
 };
-
-/// Folders of one person or one build.
-const OF_BUILDS: [&str; 8] =
-    ["/home/", "/root/", "/Users/", "/build/", "/builds/", "/tmp/", "/workspace/", "/var/tmp/"];
 
 fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     let Some(dynamic) = &object.elf.dynamic else { return };
@@ -42,7 +40,7 @@ fn trouble(folder: &str) -> Option<&'static str> {
         return Some("a path from the folder that the program is started in");
     }
     let folder = format!("{folder}/");
-    OF_BUILDS
+    BUILD_DIRECTORIES
         .iter()
         .any(|start| folder.starts_with(start))
         .then_some("a folder of the machine that built it")

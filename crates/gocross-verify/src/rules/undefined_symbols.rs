@@ -3,7 +3,7 @@
 //! Two tables may tell of a symbol that is missing. A dynamic relocation names one in `.dynsym`:
 //! whoever applies it finds nothing. And `.symtab` has one without a section where the linker was
 //! told to accept it: lld leaves its name there, GNU ld takes it out. That table also keeps what
-//! the linker has relaxed away, which nothing uses any more.
+//! the linker has relaxed away or resolved to a value of its own: `names_of_linkers` of the row.
 
 use std::collections::BTreeSet;
 
@@ -28,8 +28,9 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     if !elf.is_static() {
         return;
     }
-    let relaxed = object.row().and_then(|row| row.elf.relaxed_tls_call).map(str::as_bytes);
-    let is_left = |symbol: &Symbol<'_>| is_missing(symbol) && Some(symbol.name()) != relaxed;
+    let of_linkers = object.row().map_or(&[][..], |row| row.elf.names_of_linkers);
+    let is_theirs = |name: &[u8]| of_linkers.iter().any(|theirs| theirs.as_bytes() == name);
+    let is_left = |symbol: &Symbol<'_>| is_missing(symbol) && !is_theirs(symbol.name());
     let mut missing: BTreeSet<&[u8]> =
         elf.symbols.iter().filter(is_left).map(|symbol| symbol.name()).collect();
     let imports = elf.dynamic_symbols();

@@ -1,0 +1,5 @@
+//! Uses the library crate.
+
+fn main() {
+    println!("three {}", three::three());
+}

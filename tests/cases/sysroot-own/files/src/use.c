@@ -1,0 +1,3 @@
+#include <third.h>
+
+int use_third(int value) { return third(value) + 1; }
