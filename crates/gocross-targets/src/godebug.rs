@@ -16,6 +16,7 @@ const NAMES: &[(&str, &[(&str, u32)])] = &[
             ("atomics", 0),
             ("cpuid", 0),
             ("crc32", 0),
+            ("isNeoverse", 0),
             ("pmull", 0),
             ("sha1", 0),
             ("sha2", 0),
