@@ -8,6 +8,7 @@
 const NAMES: &[(&str, &[(&str, u32)])] = &[
     ("386", X86),
     ("amd64", X86),
+    ("mips64le", &[("msa", 0)]),
     ("arm", &[("idiva", 0), ("v7atomics", 0), ("vfpv4", 0)]),
     (
         "arm64",
