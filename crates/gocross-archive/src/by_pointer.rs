@@ -112,15 +112,24 @@ fn is_plain_type(kind: &str) -> bool {
         || kind.split(' ').all(|word| SCALAR_WORDS.contains(&word))
 }
 
+/// Copies byte by byte, as it were: Rust knows nothing of a vector's alignment.
 fn function(prototype: &Prototype<'_>) -> String {
     let Prototype { name, result, parameters } = prototype;
     let gives = *result != "void";
-    let taken = parameters.iter().enumerate().map(|(at, kind)| format!("{kind} *a{at}"));
-    let taken: Vec<_> = gives.then(|| format!("{result} *r")).into_iter().chain(taken).collect();
+    let taken = (0..parameters.len()).map(|at| format!("void *a{at}"));
+    let taken: Vec<_> = gives.then(|| "void *r".to_owned()).into_iter().chain(taken).collect();
     let taken = if taken.is_empty() { "void".to_owned() } else { taken.join(", ") };
-    let passed: Vec<_> = (0..parameters.len()).map(|at| format!("*a{at}")).collect();
-    let (place, passed) = (if gives { "*r = " } else { "" }, passed.join(", "));
-    format!("void {PREFIX}{name}({taken}) {{ {place}{name}({passed}); }}\n")
+    let mut body = String::new();
+    for (at, kind) in parameters.iter().enumerate() {
+        body += &format!("\t{kind} v{at};\n\t__builtin_memcpy(&v{at}, a{at}, sizeof v{at});\n");
+    }
+    let passed: Vec<_> = (0..parameters.len()).map(|at| format!("v{at}")).collect();
+    let call = format!("{name}({})", passed.join(", "));
+    body += &match gives {
+        true => format!("\t{result} v = {call};\n\t__builtin_memcpy(r, &v, sizeof v);\n"),
+        false => format!("\t{call};\n"),
+    };
+    format!("void {PREFIX}{name}({taken}) {{\n{body}}}\n")
 }
 
 /// Compiles the counterparts beside a header. Gives the object and the exports that have one.
@@ -183,10 +192,14 @@ mod tests {
         let (text, names) = source(header, "liba.h", &exports(&names)).unwrap();
         assert_eq!(names, ["Mul", "Take", "Give"]);
         let expected = "#include \"liba.h\"\n\
-            void gocross_by_pointer_Mul(GoComplex128 *r, GoComplex128 *a0, double _Complex *a1) \
-            { *r = Mul(*a0, *a1); }\n\
-            void gocross_by_pointer_Take(struct bits *a0) { Take(*a0); }\n\
-            void gocross_by_pointer_Give(pt *r) { *r = Give(); }\n";
+            void gocross_by_pointer_Mul(void *r, void *a0, void *a1) {\n\
+            \tGoComplex128 v0;\n\t__builtin_memcpy(&v0, a0, sizeof v0);\n\
+            \tdouble _Complex v1;\n\t__builtin_memcpy(&v1, a1, sizeof v1);\n\
+            \tGoComplex128 v = Mul(v0, v1);\n\t__builtin_memcpy(r, &v, sizeof v);\n}\n\
+            void gocross_by_pointer_Take(void *a0) {\n\
+            \tstruct bits v0;\n\t__builtin_memcpy(&v0, a0, sizeof v0);\n\tTake(v0);\n}\n\
+            void gocross_by_pointer_Give(void *r) {\n\
+            \tpt v = Give();\n\t__builtin_memcpy(r, &v, sizeof v);\n}\n";
         assert_eq!(text, expected);
         assert_eq!(source(header, "liba.h", &exports(&["Add"])), None);
     }
@@ -202,8 +215,6 @@ mod tests {
         assert_eq!(source(&several("GoString"), "a.h", &exports(&["F"])), None);
         assert_eq!(source(&several("char*"), "a.h", &exports(&["F"])), None);
         let (text, _) = source(&several("GoComplex64"), "a.h", &exports(&["F"])).unwrap();
-        assert!(text.ends_with(
-            "void gocross_by_pointer_F(struct F_return *r, GoInt *a0) { *r = F(*a0); }\n"
-        ));
+        assert!(text.contains("\tstruct F_return v = F(v0);\n"), "{text}");
     }
 }

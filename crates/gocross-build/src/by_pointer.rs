@@ -116,8 +116,7 @@ impl VisitMut for ComplexOfGocross {
         visit_path_mut(self, path);
         if let Some(last) = path.segments.last().filter(|last| last.ident == BINDGENS_COMPLEX) {
             let arguments = last.arguments.clone();
-            *path = syn::parse_quote!(::gocross::ffi::Complex);
-            path.segments.last_mut().expect("the path that was just written").arguments = arguments;
+            *path = syn::parse_quote!(::gocross::ffi::Complex #arguments);
         }
     }
 }

@@ -8,6 +8,7 @@
 const NAMES: &[(&str, &[(&str, u32)])] = &[
     ("386", X86),
     ("amd64", X86),
+    ("mips64le", &[("msa", 0)]),
     ("arm", &[("idiva", 0), ("v7atomics", 0), ("vfpv4", 0)]),
     (
         "arm64",
@@ -16,6 +17,7 @@ const NAMES: &[(&str, &[(&str, u32)])] = &[
             ("atomics", 0),
             ("cpuid", 0),
             ("crc32", 0),
+            ("isNeoverse", 0),
             ("pmull", 0),
             ("sha1", 0),
             ("sha2", 0),
