@@ -5,6 +5,7 @@ package main
 // #cgo CFLAGS: -DFROM_LINE=100
 // #cgo LDFLAGS: ${SRCDIR}/lib/libthird.a ${SRCDIR}/lib/object.o -lm
 // #cgo LDFLAGS: -L${SRCDIR}/lib -lping -lpong -lping
+// #cgo LDFLAGS: ${SRCDIR}/lib/librusty.a
 // #include <stdlib.h>
 // int third(int);
 // int ping(int);
@@ -12,6 +13,7 @@ package main
 // int of_rust(int);
 // int macros(void);
 // int wrapped(int);
+// int rusty(int);
 // extern int of_assembler;
 // char *of_cxx(int);
 import "C"
@@ -47,6 +49,11 @@ func Macros() C.int { return C.macros() }
 
 //export Wrapped
 func Wrapped(n C.int) C.int { return C.wrapped(n) }
+
+// Rusty asks a library that is written in Rust.
+//
+//export Rusty
+func Rusty(n C.int) C.int { return C.rusty(n) }
 
 //export Deep
 func Deep() C.int { return C.int(deep.Value()) }

@@ -30,6 +30,11 @@ unsafe extern "C" {
     static kept_constructors: i32;
 }
 
+/// Whether the program's own copy of Rust's standard library unwinds.
+fn caught() -> bool {
+    std::panic::catch_unwind(|| std::panic::resume_unwind(Box::new(1))).is_err()
+}
+
 /// What each piece gives, a line each.
 pub fn lines() -> Vec<String> {
     // SAFETY: the functions take numbers; the texts are Go's to free.
@@ -47,6 +52,7 @@ pub fn lines() -> Vec<String> {
             format!("deep {}", go::Deep()),
             format!("callback {}", go::Callback(21)),
             format!("cxx {}, {}", text(go::OfCxx(1)), text(go::OfCxx(-1))),
+            format!("rusty {} {}", go::Rusty(3), caught()),
             format!("kept {} {}", kept_for_rust(), kept_constructors),
             format!("settings {}", text(go::Settings()).trim_end()),
         ]
