@@ -45,9 +45,13 @@ pub(crate) fn find(env: &Env, request: &Request<'_>, packages: &[Package]) -> Re
     Ok(languages)
 }
 
-fn needed_by(mut error: Box<Diagnostic>, package: &Package, language: &str) -> Box<Diagnostic> {
-    let why = format!("`{}` has {language} sources", package.import_path);
-    error.details.insert(0, why);
+fn needed_by(error: Box<Diagnostic>, package: &Package, language: &str) -> Box<Diagnostic> {
+    needed(error, &format!("`{}` has {language} sources", package.import_path))
+}
+
+/// A diagnostic of a search, with the reason for it.
+pub(crate) fn needed(mut error: Box<Diagnostic>, why: &str) -> Box<Diagnostic> {
+    error.details.insert(0, why.to_owned());
     error
 }
 

@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result, Try};
 use gocross_elf::{Kind, kind};
-use gocross_toolchain::Env;
-use gocross_toolchain::cc::Cxx;
+use gocross_toolchain::cc::{self, Cxx};
+use gocross_toolchain::{Env, Memo};
 
 use super::items::{self, Item};
 use super::origin::AskedBy;
 use super::words::Word;
 use super::{LinkArgument, present};
-use crate::languages::Languages;
+use crate::languages::{self, Languages};
 use crate::{Request, machine};
 
 /// What the words come to.
@@ -146,8 +146,16 @@ impl Resolver<'_> {
         let asked_by = || word.origin.of(&word.text).to_string();
         let is_static = is_static || name.ends_with(".a");
         let found = present::find(self.env, self.request, &self.directories, name, is_static);
-        let found = found
-            .map_err(|tries| present::missing(self.env, self.request, name, &asked_by(), tries))?;
+        let found = found.map_err(|tries| {
+            // It comes with the compiler of C++, or does not.
+            if CXX_LIBRARIES.contains(&name) {
+                let cxx = cc::cxx(self.env, &Memo::none(), self.request.query, self.request.cc);
+                if let Err(error) = cxx {
+                    return languages::needed(error, &format!("asked for by {}", asked_by()));
+                }
+            }
+            present::missing(self.env, self.request, name, &asked_by(), tries)
+        })?;
         let plain = name.strip_prefix(':').and_then(plain_name).unwrap_or(name).to_owned();
         match found {
             // What only the one file will do for: rustc has to know where it lies.
@@ -299,6 +307,9 @@ struct Attempt {
     path: PathBuf,
     what: String,
 }
+
+/// The C++ libraries of GNU and of LLVM, and what they consist of.
+const CXX_LIBRARIES: &[&str] = &["stdc++", "supc++", "c++", "c++abi"];
 
 /// `ET_REL` (gABI, "ELF Header"): an object for the linker.
 const ET_REL: u16 = 1;
