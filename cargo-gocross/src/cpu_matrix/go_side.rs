@@ -3,26 +3,26 @@
 use gocross_elf::Elf;
 use gocross_targets::{Mask, Target, cpu_features_of_go};
 
-/// The module that reads `GODEBUG=cpu.*` as well, with names of its own.
-const SYS: &str = "golang.org/x/sys";
+/// What `golang.org/x/sys/cpu` says of itself. It reads `GODEBUG=cpu.*` as well, with names of its
+/// own. Modules also bring copies of it, by which no module's path tells it (gmsm does).
+const SYS: &[u8] = b"GODEBUG sys/cpu: ";
 
 /// The Go of one program, as Go's linker has written it down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GoSide {
     /// The minor release of Go 1; none where the program does not say.
     minor: Option<u32>,
-    /// Whether [`SYS`] is in it.
+    /// Whether `golang.org/x/sys/cpu`, or a copy, is in it.
     has_sys: bool,
 }
 
 impl GoSide {
     /// Reads it from a program.
     pub(crate) fn of(elf: Option<&Elf<'_>>) -> Self {
-        let Some(info) = elf.and_then(|elf| elf.go.first()) else {
+        let Some((elf, info)) = elf.and_then(|elf| Some((elf, elf.go.first()?))) else {
             return Self { minor: None, has_sys: true };
         };
-        let has_sys = info.dependencies().any(|module| module.path == SYS);
-        Self { minor: minor(info.version), has_sys }
+        Self { minor: minor(info.version), has_sys: elf.mentions(SYS) }
     }
 
     /// The value of `GODEBUG` that hides a mask's features, behind what the target needs there.

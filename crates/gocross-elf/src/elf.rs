@@ -136,6 +136,12 @@ impl<'data> Elf<'data> {
         })
     }
 
+    /// Whether a text stands anywhere in the file.
+    #[must_use]
+    pub fn mentions(&self, text: &[u8]) -> bool {
+        memchr::memmem::find(self.bytes, text).is_some()
+    }
+
     /// The size of the file, in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
