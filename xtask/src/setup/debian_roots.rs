@@ -13,8 +13,10 @@ use crate::ui;
 
 /// The folder of the cache; `tests` looks there too.
 const KIND: &str = "debian-v1";
-/// What is unpacked: a library that nearly everyone links with, and its headers.
-const PACKAGES: &[&str] = &["zlib1g", "zlib1g-dev"];
+/// What is unpacked: libraries that many link with, and their headers.
+const PACKAGES: &[&str] = &["zlib1g", "zlib1g-dev", "libzstd1", "libzstd-dev"];
+/// A file of each library.
+const SIGNS: &[&str] = &["usr/include/zlib.h", "usr/include/zstd.h"];
 /// Architectures of Debian 12. It has no riscv64, which came with Debian 13.
 const ARCHITECTURES: &[&str] = &["arm64", "armhf", "mipsel"];
 
@@ -28,7 +30,10 @@ pub(super) fn look(rows: impl Iterator<Item = &'static Target>) -> Option<Item> 
         return None;
     }
     let missing = cache().map(|cache| {
-        let is_missing = |architecture: &&str| !sign(&cache, architecture).exists();
+        let is_missing = |architecture: &&str| {
+            let root = root(&cache, architecture);
+            !SIGNS.iter().all(|sign| root.join(sign).exists())
+        };
         wanted.iter().copied().filter(is_missing).collect::<Vec<_>>()
     });
     let what = format!("Debian's {} for {}", PACKAGES.join(", "), wanted.join(", "));
@@ -52,11 +57,6 @@ fn cache() -> Result<Cache> {
 /// The root of an architecture.
 fn root(cache: &Cache, architecture: &str) -> PathBuf {
     cache.root().join(KIND).join(architecture)
-}
-
-/// What is there when all is there.
-fn sign(cache: &Cache, architecture: &str) -> PathBuf {
-    root(cache, architecture).join("usr/include/zlib.h")
 }
 
 /// What [`install`] does, in words.

@@ -1,0 +1,3 @@
+fn main() {
+    gocross_build::GoPackage::new("go").tag("external_libzstd").compile("zstd-by-go");
+}
