@@ -15,8 +15,8 @@ use crate::cargo_env::{self, Changes};
 use crate::cargo_messages::{self, Made};
 use crate::commands::verified_run::VERDICT;
 use crate::prepare::{Prepared, Tools};
-use crate::ui;
 use crate::verb::Verb;
+use crate::{two_owners, ui, verification};
 
 /// A verb of cargo's, its arguments, and the tools for them.
 #[derive(Debug, Clone)]
@@ -48,11 +48,12 @@ impl<'a> Call<'a> {
         Ok(exit_code(status))
     }
 
-    /// Calls cargo and listens to what it makes. All that it prints is printed.
+    /// Calls cargo and listens to what it makes. All that it prints is printed. Where two libraries
+    /// define one symbol, the build is stopped before it links.
     ///
     /// # Errors
     ///
-    /// [`Code::CargoMissing`].
+    /// [`Code::CargoMissing`], [`Code::Verification`].
     pub(crate) fn listened(&self) -> Result<(u8, Made)> {
         match self.args.messages {
             Wanted::Nothing => self.listen(&[cargo_messages::ARGUMENT.to_owned()], false),
@@ -76,8 +77,18 @@ impl<'a> Call<'a> {
                 if pass_on || made.is_none() {
                     ui::pass_on(&text);
                 }
-                all.append(made.unwrap_or_default());
+                let made = made.unwrap_or_default();
+                let is_script = !made.out_dirs.is_empty();
+                all.append(made);
                 line.clear();
+                if is_script && !self.args.no_verify {
+                    let found = two_owners::findings(self.env, &all.out_dirs)?;
+                    if !found.is_empty() {
+                        child.kill().and_then(|()| child.wait()).map_err(failed)?;
+                        ui::worst(&found);
+                        return Ok((verification::verdict(&found)?, all));
+                    }
+                }
             }
         }
         let status = child.wait().map_err(failed)?;

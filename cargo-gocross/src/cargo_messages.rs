@@ -22,14 +22,17 @@ pub(crate) struct Artifact {
 pub(crate) struct Made {
     /// What was made for others.
     pub(crate) artifacts: Vec<Artifact>,
-    /// The archives that went into it: crates, and what build scripts have made.
+    /// The archives of crates that went into it.
     pub(crate) archives: Vec<PathBuf>,
+    /// The directories of build scripts (`OUT_DIR`), with what they have made.
+    pub(crate) out_dirs: Vec<PathBuf>,
 }
 
 impl Made {
     pub(crate) fn append(&mut self, mut other: Self) {
         self.artifacts.append(&mut other.artifacts);
         self.archives.append(&mut other.archives);
+        self.out_dirs.append(&mut other.out_dirs);
     }
 }
 
@@ -42,8 +45,6 @@ struct Message {
     filenames: Vec<PathBuf>,
     executable: Option<PathBuf>,
     out_dir: Option<PathBuf>,
-    #[serde(default)]
-    linked_libs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -60,7 +61,9 @@ pub(crate) fn read(line: &str) -> Option<Made> {
     let message: Message = serde_json::from_str(line).ok()?;
     Some(match message.reason.as_str() {
         "compiler-artifact" => compiled(message),
-        "build-script-executed" => executed(&message),
+        "build-script-executed" => {
+            Made { out_dirs: message.out_dir.into_iter().collect(), ..Made::default() }
+        }
         _ => Made::default(),
     })
 }
@@ -81,18 +84,7 @@ fn compiled(message: Message) -> Made {
     });
     let files = libraries.chain(message.executable);
     let artifacts = files.map(|file| Artifact { file, manifest: manifest.clone() }).collect();
-    Made { artifacts, archives }
-}
-
-/// The archives that a build script has put into its own folder.
-fn executed(message: &Message) -> Made {
-    let Some(folder) = &message.out_dir else { return Made::default() };
-    let archive = |library: &String| {
-        let name = library.strip_prefix("static=").or(library.rsplit_once('=').map(|(_, n)| n))?;
-        Some(folder.join(format!("lib{name}.a")))
-    };
-    let archives = message.linked_libs.iter().filter_map(archive).collect();
-    Made { artifacts: Vec::new(), archives }
+    Made { artifacts, archives, out_dirs: Vec::new() }
 }
 
 /// The triple among `triples` in whose folder cargo has put a file; without targets, none.
@@ -139,7 +131,7 @@ mod tests {
         assert_eq!(rlib.archives, [PathBuf::from("/t/liba-1.rlib")]);
         let script =
             r#"{"reason":"build-script-executed","out_dir":"/o","linked_libs":["static=hello"]}"#;
-        assert_eq!(read(script).unwrap().archives, [PathBuf::from("/o/libhello.a")]);
+        assert_eq!(read(script).unwrap().out_dirs, [PathBuf::from("/o")]);
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod std_profile;
 mod sysroots;
 mod targets;
 mod template;
+mod two_owners;
 mod ui;
 mod verb;
 mod verification;

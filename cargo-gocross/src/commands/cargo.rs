@@ -18,7 +18,7 @@ use crate::prepare::{Prepared, Query, Tools, prepare};
 use crate::project::Cargo;
 use crate::verb::{Product, Verb};
 use crate::verification::{self, Candidate, Settings, settings};
-use crate::{metadata, post_mortem, shared_objects, ui};
+use crate::{metadata, post_mortem, shared_objects, two_owners, ui};
 
 /// What came of a build.
 pub(crate) enum Built {
@@ -222,7 +222,8 @@ fn archives(prepared: &Prepared, made: &Made) -> Vec<PathBuf> {
         .targets
         .iter()
         .map(|tools| (tools.sysroot.as_ref().unwrap_or(&toolchain.sysroot), tools.target.triple));
-    let mut archives = made.archives.clone();
+    let of_scripts = made.out_dirs.iter().flat_map(|dir| two_owners::archives_in(dir));
+    let mut archives: Vec<PathBuf> = made.archives.iter().cloned().chain(of_scripts).collect();
     for (sysroot, triple) in targets.chain(host) {
         let folder = sysroot.join("lib/rustlib").join(triple).join("lib");
         let entries = fs_err::read_dir(folder).into_iter().flatten().flatten();

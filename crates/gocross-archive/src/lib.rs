@@ -42,6 +42,10 @@ pub use link::LinkArgument;
 pub use rewrite::fuzz as fuzz_rewriting;
 pub use start::Start;
 
+/// A file beside the archive where C symbols of the package are seen by the whole program: who
+/// looks for two owners of a symbol looks there only.
+pub const VISIBLE_SYMBOLS: &str = "gocross-visible-symbols";
+
 /// What is to be built.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {

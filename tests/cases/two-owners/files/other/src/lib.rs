@@ -1,0 +1,7 @@
+unsafe extern "C" {
+    safe fn answer() -> i32;
+}
+
+pub fn ask() -> i32 {
+    answer()
+}

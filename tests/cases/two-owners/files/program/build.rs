@@ -1,0 +1,3 @@
+fn main() {
+    gocross_build::GoPackage::new("go").compile("program");
+}
