@@ -1,3 +1,5 @@
+//! Asks Go for what pkg-config found.
+
 mod go {
     gocross::bindings!();
 }

@@ -1,3 +1,5 @@
+//! A library of C with a crate around it.
+
 unsafe extern "C" {
     safe fn answer() -> i32;
 }

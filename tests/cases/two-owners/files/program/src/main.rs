@@ -1,3 +1,5 @@
+//! Asks both owners.
+
 mod go {
     gocross::bindings!();
 }
