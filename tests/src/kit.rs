@@ -133,7 +133,8 @@ impl Kit {
             env: &[],
             start: Start::Eager,
             hide_symbols: true,
-            keep_symbols: &[],
+            // A function of an imported package, which Go's own tests call from C.
+            keep_symbols: &["FromPkg".to_owned()],
             links_statically: false,
             debug_info: false,
             jobs: 0,

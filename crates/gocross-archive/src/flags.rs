@@ -3,9 +3,6 @@
 
 use std::path::PathBuf;
 
-use gocross_toolchain::Env;
-
-use crate::list::go;
 use crate::{Request, quoted};
 
 /// Flags of `GOFLAGS`.
@@ -20,16 +17,11 @@ pub(crate) struct Flags {
 }
 
 impl Flags {
-    /// Reads `GOFLAGS`, which may stand in the environment or in the file of `go env -w`.
-    pub(crate) fn of_user(
-        env: &Env,
-        request: &Request<'_>,
-        variables: &[(String, String)],
-    ) -> Self {
-        let question = ["env", "GOFLAGS"].map(str::to_owned);
-        // A Go that cannot say it will say why when it is asked to build.
-        let answer = go(env, request, &question, variables).ok();
-        answer.map(|output| Self::parse(output.stdout.trim())).unwrap_or_default()
+    /// Reads `GOFLAGS`: the build script's joined with the environment's, or else what Go says,
+    /// which may stand in the file of `go env -w`.
+    pub(crate) fn of_user(request: &Request<'_>, variables: &[(String, String)]) -> Self {
+        let joined = variables.iter().rev().find(|(name, _)| name == "GOFLAGS");
+        Self::parse(joined.map_or(&request.go.flags, |(_, value)| value))
     }
 
     fn parse(text: &str) -> Self {

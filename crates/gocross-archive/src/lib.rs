@@ -116,7 +116,7 @@ pub struct Archive {
 /// The `go-*` codes of [`gocross_diagnostic::Code`], `cgo-disabled`, `bad-archive`, `io`.
 pub fn build(env: &Env, request: &Request<'_>) -> Result<Archive> {
     let mut variables = environment::variables(env, request)?;
-    let flags = Flags::of_user(env, request, &variables);
+    let flags = Flags::of_user(request, &variables);
     let (tags, ldflags) = (flags.join_tags(request.tags), flags.join_ldflags(request.ldflags));
     let request = &Request { tags: &tags, ldflags: &ldflags, ..request.clone() };
     let packages = list::list(env, request, &variables)?;

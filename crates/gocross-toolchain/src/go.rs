@@ -30,6 +30,8 @@ pub struct Go {
     pub workspace: Option<PathBuf>,
     /// The file of `go env -w`, which may not exist.
     pub env_file: Option<PathBuf>,
+    /// `GOFLAGS`, of the environment or of that file.
+    pub flags: String,
     /// `GOOS/GOARCH` of the machine it runs on.
     pub host: String,
     /// How it was found.
@@ -121,6 +123,8 @@ struct GoEnv {
     gomodcache: PathBuf,
     gowork: String,
     goenv: String,
+    #[serde(default)]
+    goflags: String,
     gohostos: String,
     gohostarch: String,
 }
@@ -153,6 +157,7 @@ pub fn find(env: &Env, dir: &Path) -> Result<Go> {
             module_cache: go_env.gomodcache,
             workspace: path_unless(&go_env.gowork),
             env_file: path_unless(&go_env.goenv),
+            flags: go_env.goflags,
             host: format!("{}/{}", go_env.gohostos, go_env.gohostarch),
             tries,
         }),
@@ -166,7 +171,16 @@ fn path_unless(text: &str) -> Option<PathBuf> {
 }
 
 fn ask(env: &Env, path: &Path, dir: &Path, tries: &[Try]) -> Result<GoEnv> {
-    let names = ["GOVERSION", "GOROOT", "GOMODCACHE", "GOWORK", "GOENV", "GOHOSTOS", "GOHOSTARCH"];
+    let names = [
+        "GOVERSION",
+        "GOROOT",
+        "GOMODCACHE",
+        "GOWORK",
+        "GOENV",
+        "GOFLAGS",
+        "GOHOSTOS",
+        "GOHOSTARCH",
+    ];
     let args = ["env", "-json"].into_iter().chain(names);
     let extra = [("PWD", dir.as_os_str()), ("LC_ALL", OsStr::new("C"))];
     let silent = |why: String| {
