@@ -90,6 +90,12 @@ fn unquotable(request: &Request<'_>) -> Box<Diagnostic> {
     )
 }
 
+/// The value under which Go sees a variable: ours, or else that of the environment.
+pub(crate) fn value(env: &Env, variables: &[(String, String)], name: &str) -> Option<String> {
+    let ours = variables.iter().rev().find(|(key, _)| key == name);
+    ours.map(|(_, value)| value.clone()).or_else(|| env.var(name))
+}
+
 /// A variable of the build script's: lists of flags go before those of the environment, and other
 /// variables take their place.
 fn joined(of_user: Option<&str>, name: &str, value: &str) -> String {

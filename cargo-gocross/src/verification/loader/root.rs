@@ -1,14 +1,11 @@
 //! A folder that is seen as the root of a system: links in it stay in it.
 
-use std::collections::VecDeque;
-use std::ffi::OsString;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use gocross_elf::Identity;
+use gocross_toolchain::sysroot::follow;
 use gocross_verify::Found;
 
-/// How many links one path may lead through, as in the kernel.
-const MOST_LINKS: usize = 40;
 /// The bytes of a file that tell what it is.
 const HEADER: u64 = 64;
 
@@ -49,41 +46,8 @@ impl Root {
 
     /// The place of a path outside. `..` above the root is the root, and so begin absolute links.
     fn real(&self, path: &str) -> Option<PathBuf> {
-        let mut rest: VecDeque<OsString> = components(Path::new(path));
-        let mut done: Vec<OsString> = Vec::new();
-        let mut links = 0;
-        while let Some(part) = rest.pop_front() {
-            if part == ".." {
-                done.pop();
-                continue;
-            }
-            let here: PathBuf = self.0.join(done.iter().collect::<PathBuf>()).join(&part);
-            let Ok(link) = fs_err::read_link(&here) else {
-                done.push(part);
-                continue;
-            };
-            links += 1;
-            if links > MOST_LINKS {
-                return None;
-            }
-            if link.is_absolute() {
-                done.clear();
-            }
-            let mut parts = components(&link);
-            parts.append(&mut rest);
-            rest = parts;
-        }
-        Some(self.0.join(done.iter().collect::<PathBuf>()))
+        follow(&self.0, Path::new(path))
     }
-}
-
-fn components(path: &Path) -> VecDeque<OsString> {
-    let part = |part: Component<'_>| match part {
-        Component::Normal(name) => Some(name.to_owned()),
-        Component::ParentDir => Some("..".into()),
-        _ => None,
-    };
-    path.components().filter_map(part).collect()
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::{Env, Output, first_lines, libraries, run};
 
 use super::origin::Origin;
-use crate::Request;
 use crate::list::Package;
+use crate::{Request, environment};
 
 /// The words that pkg-config has for the linker.
 ///
@@ -57,10 +57,7 @@ fn ask(
     let words = [question].into_iter().chain(private).map(str::to_owned);
     let words: Vec<String> =
         words.chain(options.cloned()).chain(["--".to_owned()]).chain(wanted.cloned()).collect();
-    let value = |name: &str| {
-        let ours = variables.iter().rev().find(|(key, _)| key == name);
-        ours.map(|(_, value)| value.clone()).or_else(|| env.var(name))
-    };
+    let value = |name: &str| environment::value(env, variables, name);
     let program = value("PKG_CONFIG").unwrap_or_else(|| "pkg-config".to_owned());
     let extra: Vec<(&str, &OsStr)> =
         variables.iter().map(|(name, value)| (name.as_str(), OsStr::new(value))).collect();

@@ -17,6 +17,7 @@ use super::items::{self, Item};
 use super::origin::AskedBy;
 use super::words::Word;
 use super::{LinkArgument, present};
+use crate::assemble::read;
 use crate::languages::{self, Languages};
 use crate::{Request, machine};
 
@@ -50,7 +51,7 @@ pub(crate) struct Taken {
 
 /// What a search for `-lNAME` finds.
 enum Found {
-    Archive(PathBuf),
+    Archive(PathBuf, Vec<u8>),
     Shared(PathBuf),
 }
 
@@ -129,7 +130,10 @@ impl Resolver<'_> {
     fn library(&mut self, name: &str, is_static: bool, whole: bool, index: usize) -> Result<()> {
         let mut tries = Vec::new();
         match self.search(name, is_static, &mut tries)? {
-            Some(Found::Archive(path)) => self.take(path, whole, index),
+            Some(Found::Archive(path, bytes)) => {
+                self.take(path, bytes, whole, index);
+                Ok(())
+            }
             Some(Found::Shared(path)) => self.shared(name, &path),
             None => {
                 if let Some(wrong) = tries.first() {
@@ -158,12 +162,7 @@ impl Resolver<'_> {
         })?;
         let plain = name.strip_prefix(':').and_then(plain_name).unwrap_or(name).to_owned();
         match found {
-            // What only the one file will do for: rustc has to know where it lies.
-            Some(file) if is_static => {
-                let dir = file.parent().unwrap_or(Path::new("/")).to_owned();
-                self.resolved.link.push(LinkArgument::SearchDirectory(dir));
-                self.resolved.link.push(LinkArgument::StaticLibrary(plain));
-            }
+            Some(file) if is_static => self.static_library(&file, &plain),
             Some(file) if name.starts_with(':') => self.shared(name, &file)?,
             _ => self.resolved.link.push(LinkArgument::Library(plain)),
         }
@@ -175,11 +174,7 @@ impl Resolver<'_> {
         let name = cxx.runtime.library();
         let found = present::find(self.env, self.request, &[], name, self.resolved.static_cxx);
         match found {
-            Ok(Some(file)) if self.resolved.static_cxx => {
-                let dir = file.parent().unwrap_or(Path::new("/")).to_owned();
-                self.resolved.link.push(LinkArgument::SearchDirectory(dir));
-                self.resolved.link.push(LinkArgument::StaticLibrary(name.to_owned()));
-            }
+            Ok(Some(file)) if self.resolved.static_cxx => self.static_library(&file, name),
             _ => self.resolved.link.push(LinkArgument::Library(name.to_owned())),
         }
         // It needs mathematics, which a static library does not say.
@@ -208,7 +203,7 @@ impl Resolver<'_> {
                     continue;
                 }
                 return Ok(match kind(&bytes) {
-                    Ok(Kind::Archive) => Some(Found::Archive(path)),
+                    Ok(Kind::Archive) => Some(Found::Archive(path, bytes)),
                     _ => Some(Found::Shared(path)),
                 });
             }
@@ -235,38 +230,46 @@ impl Resolver<'_> {
                     .detail(format!("asked for by {asked_by}")),
             ));
         };
-        match kind(&bytes) {
-            Ok(Kind::Archive) => self.take(path, whole, index),
-            Ok(Kind::Elf(identity)) if identity.e_type == ET_REL => self.take(path, true, index),
+        let kind = kind(&bytes);
+        if matches!(kind, Ok(Kind::Archive | Kind::Elf(_)))
+            && let Some(what) = machine::of_file(&bytes, self.request.target)
+        {
+            return Err(self.wrong_target(&Attempt { path, what }, index));
+        }
+        match kind {
+            Ok(Kind::Archive) => self.take(path, bytes, whole, index),
+            Ok(Kind::Elf(identity)) if identity.e_type == ET_REL => {
+                self.take(path, bytes, true, index);
+            }
             Ok(Kind::Elf(_)) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                if let Some(what) = machine::of_file(&bytes, self.request.target) {
-                    return Err(self.wrong_target(&Attempt { path, what }, index));
-                }
-                self.shared(&format!(":{name}"), &path)
+                self.shared(&format!(":{name}"), &path)?;
             }
             // A script of the linker's, or something that only it knows.
             _ => {
                 let asked_by = self.words[index].origin.of(&self.words[index].text).to_string();
                 let words = vec![path.display().to_string()];
                 self.resolved.link.push(LinkArgument::Flag { words, matters: true, asked_by });
-                Ok(())
             }
         }
+        Ok(())
     }
 
-    fn take(&mut self, path: PathBuf, whole: bool, index: usize) -> Result<()> {
+    /// Makes an archive or object, which is for the target, a part of Go's archive.
+    fn take(&mut self, path: PathBuf, bytes: Vec<u8>, whole: bool, index: usize) {
         if let Some(taken) = self.resolved.taken.iter_mut().find(|taken| taken.path == path) {
             taken.whole |= whole;
-            return Ok(());
-        }
-        let bytes = read(&path)?;
-        if let Some(what) = machine::of_file(&bytes, self.request.target) {
-            return Err(self.wrong_target(&Attempt { path, what }, index));
+            return;
         }
         let asked_by = self.words[index].origin.of(&self.words[index].text);
         self.resolved.taken.push(Taken { path, bytes, whole, asked_by });
-        Ok(())
+    }
+
+    /// A library of which only the one file will do: rustc has to know where it lies.
+    fn static_library(&mut self, file: &Path, name: &str) {
+        let dir = file.parent().unwrap_or(Path::new("/")).to_owned();
+        self.resolved.link.push(LinkArgument::SearchDirectory(dir));
+        self.resolved.link.push(LinkArgument::StaticLibrary(name.to_owned()));
     }
 
     /// A shared object. rustc takes libraries by name, and one that is called `libx.so.1` has
@@ -324,10 +327,6 @@ fn plain_name(file: &str) -> Option<&str> {
 /// Go has relative paths start at the package; `${SRCDIR}` is put in already.
 fn absolute(path: &Path, word: &Word<'_>, request: &Request<'_>) -> PathBuf {
     word.origin.directory().unwrap_or(request.package).join(path)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    fs_err::read(path).map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))
 }
 
 #[cfg(test)]

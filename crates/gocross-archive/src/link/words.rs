@@ -13,7 +13,7 @@ use gocross_toolchain::Env;
 use super::origin::Origin;
 use super::pkg_config;
 use crate::list::Package;
-use crate::{Request, quoted};
+use crate::{Request, environment, quoted};
 
 /// A word, and who asks for it.
 #[derive(Debug, Clone)]
@@ -34,10 +34,7 @@ pub(crate) fn of_packages<'a>(
     packages: &'a [Package],
 ) -> Result<Vec<Word<'a>>> {
     let mut words = Vec::new();
-    let value = |name: &str| {
-        let ours = variables.iter().rev().find(|(key, _)| key == name);
-        ours.map(|(_, value)| value.clone()).or_else(|| env.var(name)).unwrap_or_default()
-    };
+    let value = |name: &str| environment::value(env, variables, name).unwrap_or_default();
     let environment = quoted::split(&value("CGO_LDFLAGS"));
     for package in breadth_first(packages) {
         if !package.uses_cgo() || package.standard {

@@ -19,7 +19,15 @@ const MOST_LINKS: usize = 40;
 /// is not below it, a chain without an end, or where nothing is.
 #[must_use]
 pub fn within(root: &Path, path: &Path) -> Option<PathBuf> {
-    let mut rest = parts(path.strip_prefix(root).ok()?);
+    let real = follow(root, path.strip_prefix(root).ok()?)?;
+    real.exists().then_some(real)
+}
+
+/// Where a path of a system lies outside, in the directory `root` that holds the system: `..` above
+/// the root is the root, and there absolute links begin. None where links lead on for ever.
+#[must_use]
+pub fn follow(root: &Path, path: &Path) -> Option<PathBuf> {
+    let mut rest = parts(path);
     let mut done: Vec<OsString> = Vec::new();
     let mut links = 0;
     rest.reverse();
@@ -42,8 +50,7 @@ pub fn within(root: &Path, path: &Path) -> Option<PathBuf> {
         }
         rest.extend(parts(&link).into_iter().rev());
     }
-    let real = root.join(done.iter().collect::<PathBuf>());
-    real.exists().then_some(real)
+    Some(root.join(done.iter().collect::<PathBuf>()))
 }
 
 fn parts(path: &Path) -> Vec<OsString> {

@@ -18,7 +18,7 @@ use crate::machine::{self, Content};
 use crate::{Cache, Env};
 
 pub(crate) use links::link_directory;
-pub use links::within;
+pub use links::{follow, within};
 
 /// The most files of one directory that are opened to learn the machine of a sysroot.
 const MOST_LOOKS: usize = 40;
