@@ -9,7 +9,8 @@ use gocross_toolchain::{Env, first_lines, run};
 use crate::rewrite::Plan;
 use crate::{Request, overlay};
 
-const SOURCE: &str = include_str!("start.c");
+/// The start-up object's parts, the one that includes the others first.
+const SOURCES: &[(&str, &str)] = &[("gocross_start.c", include_str!("start.c"))];
 
 /// What cgo has every exported function call first (`runtime/cgo/gcc_libinit.c`).
 pub(crate) const WAIT: &str = "_cgo_wait_runtime_init_done";
@@ -84,9 +85,10 @@ pub(crate) fn plan_for_all() -> Plan {
 ///
 /// [`Code::CcBroken`], [`Code::Io`].
 pub(crate) fn object(env: &Env, request: &Request<'_>, folder: &Path) -> Result<PathBuf> {
-    let source = folder.join("gocross_start.c");
-    fs_err::write(&source, SOURCE)
-        .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))?;
+    for (name, text) in SOURCES {
+        fs_err::write(folder.join(name), text)
+            .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))?;
+    }
     // Names without folders, so that the object's bytes do not depend on the place.
     let args = ["-c", "gocross_start.c", "-o", "gocross_start.o", "-O2", "-fPIC", "-g0"];
     let more = ["-fvisibility=hidden", request.start.define()];
