@@ -36,7 +36,7 @@ pub(crate) fn assemble(
         if let Some(what) = of_another_machine(member.data, request.target) {
             return Err(wrong_member(request, &name, &what));
         }
-        let data = rewritten(member.data, &name, request.target);
+        let data = rewritten(member.data, &name, request);
         let data = data.map_err(|error| bad(format!("`{name}`: {error}")))?;
         let mut input = Input { data, name };
         // Go's linker links every object of a package, and not only what somebody refers to.
@@ -54,6 +54,7 @@ pub(crate) fn assemble(
         hide: request.hide_symbols,
         exports,
         keep: request.keep_symbols,
+        guards: request.signal_guard,
         wraps: &resolved.wraps,
     };
     let names = Names::of(inputs.iter().map(|input| (input.name.as_str(), &*input.data)), &rules)?;
@@ -154,18 +155,26 @@ fn wrong_member(request: &Request<'_>, name: &str, what: &str) -> Box<Diagnostic
     )
 }
 
-fn rewritten(data: &[u8], name: &str, target: &Target) -> std::result::Result<Vec<u8>, ReadError> {
+fn rewritten(
+    data: &[u8],
+    name: &str,
+    request: &Request<'_>,
+) -> std::result::Result<Vec<u8>, ReadError> {
     let Ok(Kind::Elf(_)) = kind(data) else {
         return Ok(data.to_vec());
     };
     // Go's own code is one object; the others come from C, and what they want to run at
     // the program's start is theirs to say.
-    let data = if name == "go.o" {
-        rewrite_object(data, &start::plan_for_runtime(target))?
+    if name == "go.o" {
+        let data = rewrite_object(data, &start::plan_for_runtime(request.target))?;
+        return rewrite_object(&data, &start::plan_for_all());
+    }
+    let plan = if request.signal_guard {
+        start::plan_for_guarded(&Symbols::read(data)?)
     } else {
-        data.to_vec()
+        start::plan_for_all()
     };
-    rewrite_object(&data, &start::plan_for_all())
+    rewrite_object(data, &plan)
 }
 
 /// Whether the archive defines what the sources export and what starts Go, and lets the

@@ -40,11 +40,10 @@ pub(crate) fn compile(
         }
         CArchive::ByOverlay => overlay::build(env, request, package, variables, &staged)?,
     }
-    let start = start::object(env, request, stage.path())?;
+    let mut own = start::objects(env, request, stage.path())?;
     let staged_header = stage.path().join(&header_name);
     let by_pointer = by_pointer::object(env, request, &staged_header, exports, preprocessor)?;
     let go = assemble::read(&staged)?;
-    let mut own = vec![assemble::own("gocross_start.o", &start)?];
     let mut called_by_pointer = Vec::new();
     if let Some((object, names)) = by_pointer {
         own.push(assemble::own("gocross_by_pointer.o", &object)?);

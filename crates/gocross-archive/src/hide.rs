@@ -12,6 +12,7 @@ use gocross_elf::{Kind, kind};
 use object_names::{Defined, defined};
 
 use crate::Export;
+use crate::start::GUARDED;
 
 /// What is put behind a name. A suffix after a point is left alone by the demanglers of C++
 /// (Itanium C++ ABI, "Mangling": vendor suffixes) and of Rust, so that back-traces stay readable.
@@ -62,6 +63,8 @@ pub(crate) struct Rules<'a> {
     pub(crate) exports: &'a [Export],
     /// Patterns of names that stay.
     pub(crate) keep: &'a [String],
+    /// Whether the archive's `sigaction` and its kin are those of the program.
+    pub(crate) guards: bool,
     /// Functions whose uses lead to `__wrap_NAME` (GNU ld's manual, `--wrap`).
     pub(crate) wraps: &'a [String],
 }
@@ -131,6 +134,7 @@ fn stays(name: &[u8], is_strong: bool, rules: &Rules<'_>) -> bool {
     text.contains('@')
         || is_one_of(RUNTIME)
         || is_one_of(REPLACEMENTS)
+        || (rules.guards && is_one_of(GUARDED))
         || (!is_strong && is_one_of(SUPPORT))
         || rules.exports.iter().any(|export| export.name == text)
         || rules.keep.iter().any(|pattern| matches(pattern, text))
@@ -188,7 +192,7 @@ mod tests {
     }
 
     fn rules() -> Rules<'static> {
-        Rules { hide: true, exports: &[], keep: &[], wraps: &[] }
+        Rules { hide: true, exports: &[], keep: &[], guards: false, wraps: &[] }
     }
 
     fn new_name(names: &Names, name: &str, is_defined: bool) -> Option<String> {

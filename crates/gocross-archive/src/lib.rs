@@ -72,6 +72,9 @@ pub struct Request<'a> {
     pub env: &'a [(String, String)],
     /// When the Go runtime starts.
     pub start: Start,
+    /// Whether the program's signal handlers are kept off the stacks of goroutines; see
+    /// `start/signals.c`.
+    pub signal_guard: bool,
     /// Whether C libraries of the package keep their symbols to themselves.
     pub hide_symbols: bool,
     /// Patterns of symbols that the program sees nevertheless; `*` stands for any text.

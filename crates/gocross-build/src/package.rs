@@ -26,6 +26,7 @@ pub struct GoPackage {
     ldflags: Vec<String>,
     env: Vec<(String, String)>,
     start: Option<Start>,
+    signal_guard: bool,
     hide_symbols: bool,
     keep_symbols: Vec<String>,
     docs_rs_bindings: Option<PathBuf>,
@@ -73,6 +74,7 @@ impl GoPackage {
             ldflags: Vec::new(),
             env: Vec::new(),
             start: None,
+            signal_guard: true,
             hide_symbols: true,
             keep_symbols: Vec::new(),
             docs_rs_bindings: None,
@@ -102,6 +104,19 @@ impl GoPackage {
     /// `Cargo.toml` does (`"eager"`, `"lazy"` or `"explicit"`), else Go starts with the program.
     pub fn start(&mut self, start: Start) -> &mut Self {
         self.start = Some(start);
+        self
+    }
+
+    /// Sets whether the program's signal handlers are guarded. They are where nobody says
+    /// otherwise: the program's `sigaction`, `signal` and `sigaltstack` are then functions that
+    /// see to it that a handler runs on a signal stack, and never on that of a goroutine, where it
+    /// would overwrite memory of Go. `docs/runtime.md` says which signal is whose.
+    ///
+    /// Without the guard each handler of the program has to have `SA_ONSTACK`, and the program has
+    /// to leave `SIGSEGV`, `SIGBUS`, `SIGFPE` and `SIGURG` to Go (`os/signal`, "Go programs that
+    /// use cgo or SWIG").
+    pub fn signal_guard(&mut self, guard: bool) -> &mut Self {
+        self.signal_guard = guard;
         self
     }
 
@@ -204,6 +219,7 @@ impl GoPackage {
             ldflags: &self.ldflags,
             env: &self.env,
             start,
+            signal_guard: self.signal_guard,
             hide_symbols: self.hide_symbols,
             keep_symbols: &keep_symbols,
             links_statically: task.links_statically,

@@ -90,7 +90,7 @@ pub use cstr::OwnedCStr;
 pub use error::{GoError, check, result};
 pub use handle::OwnedHandle;
 pub use int::{RangeError, int, len, to_i64, to_u64, uint};
-pub use start::start;
+pub use start::{LostByFork, start, try_start};
 
 /// Includes the functions of the Go package that the build script compiled.
 ///

@@ -1,16 +1,42 @@
-//! When the Go runtime of an archive starts, and the small C object that sees to it.
+//! When the Go runtime of an archive starts, and the small C objects that see to it and to what the
+//! program's signal handlers need once it runs.
 
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_elf::Symbols;
 use gocross_targets::{CArchive, Target};
 use gocross_toolchain::{Env, first_lines, run};
 
-use crate::rewrite::Plan;
-use crate::{Request, overlay};
+use crate::rewrite::{Input, Plan};
+use crate::{Request, assemble, overlay};
 
-/// The start-up object's parts, the one that includes the others first.
-const SOURCES: &[(&str, &str)] = &[("gocross_start.c", include_str!("start.c"))];
+/// The start-up object, linked into every program that calls Go.
+const START: Source = Source { name: "gocross_start", text: include_str!("start.c") };
+/// The guard of signal handlers. An object of its own: linkers that look for `sigaction` take it,
+/// also into programs that do not call Go.
+const SIGNALS: Source = Source { name: "gocross_signals", text: include_str!("signals.c") };
+
+struct Source {
+    name: &'static str,
+    text: &'static str,
+}
+
+/// Functions of the C library that the guard defines in its place.
+pub(crate) const GUARDED: &[&str] = &[
+    "sigaction",
+    "sigaltstack",
+    "signal",
+    "bsd_signal",
+    "ssignal",
+    "sysv_signal",
+    "__sysv_signal",
+    "sigset",
+];
+
+/// The C function of `runtime/cgo` by which Go's runtime calls `sigaction`
+/// (`runtime/cgo/gcc_sigaction.c`; where there is none, it calls the kernel itself).
+const GO_SIGACTION: &str = "x_cgo_sigaction";
 
 /// What cgo has every exported function call first (`runtime/cgo/gcc_libinit.c`).
 pub(crate) const WAIT: &str = "_cgo_wait_runtime_init_done";
@@ -79,30 +105,55 @@ pub(crate) fn plan_for_all() -> Plan {
     Plan::default().redirect(WAIT, WAIT_INSTEAD)
 }
 
-/// Compiles the start-up object in a folder.
+/// What is changed in the object by which Go's runtime calls `sigaction`, where handlers are
+/// guarded: the guard must tell Go's own handlers from the program's.
+pub(crate) fn plan_for_guarded(symbols: &Symbols) -> Plan {
+    let plan = plan_for_all();
+    if symbols.defines(GO_SIGACTION) {
+        plan.redirect("sigaction", "gocross_go_sigaction")
+    } else {
+        plan
+    }
+}
+
+/// Compiles our objects in a folder: the start-up object first, and the guard where it is asked
+/// for.
 ///
 /// # Errors
 ///
 /// [`Code::CcBroken`], [`Code::Io`].
-pub(crate) fn object(env: &Env, request: &Request<'_>, folder: &Path) -> Result<PathBuf> {
-    for (name, text) in SOURCES {
-        fs_err::write(folder.join(name), text)
-            .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))?;
+pub(crate) fn objects(env: &Env, request: &Request<'_>, folder: &Path) -> Result<Vec<Input>> {
+    let guard = request.signal_guard.then_some(&SIGNALS);
+    let mut objects = Vec::new();
+    for source in [&START].into_iter().chain(guard) {
+        let path = object(env, request, folder, source)?;
+        objects.push(assemble::own(&format!("{}.o", source.name), &path)?);
     }
+    Ok(objects)
+}
+
+fn object(env: &Env, request: &Request<'_>, folder: &Path, source: &Source) -> Result<PathBuf> {
     // Names without folders, so that the object's bytes do not depend on the place.
-    let args = ["-c", "gocross_start.c", "-o", "gocross_start.o", "-O2", "-fPIC", "-g0"];
-    let more = ["-fvisibility=hidden", request.start.define()];
-    let (program, own) = (&request.cc.command[0], &request.cc.command[1..]);
+    let (file, object) = (format!("{}.c", source.name), format!("{}.o", source.name));
+    fs_err::write(folder.join(&file), source.text)
+        .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))?;
+    let args = ["-c", &file, "-o", &object, "-O2", "-fPIC", "-g0", "-fvisibility=hidden"];
     let overlay = matches!(request.target.go.c_archive, CArchive::ByOverlay);
-    let overlay = overlay.then_some("-DGOCROSS_OVERLAY");
-    let words = own.iter().map(String::as_str).chain(args).chain(more).chain(overlay);
+    let defines = [
+        Some(request.start.define()),
+        overlay.then_some("-DGOCROSS_OVERLAY"),
+        request.signal_guard.then_some("-DGOCROSS_GUARD=1"),
+        request.links_statically.then_some("-DGOCROSS_STATIC"),
+    ];
+    let (program, own) = (&request.cc.command[0], &request.cc.command[1..]);
+    let words = own.iter().map(String::as_str).chain(args).chain(defines.into_iter().flatten());
     let failed = |why: &str| {
-        let message = format!("`{}` cannot compile the start-up object", request.cc.command_line());
+        let message = format!("`{}` cannot compile `{file}`", request.cc.command_line());
         Box::new(Diagnostic::error(Code::CcBroken, message).detail(first_lines(why, 20)))
     };
     let env = env.clone().in_dir(folder);
     match run(&env, Path::new(program), words, &[("LC_ALL", "C".as_ref())]) {
-        Ok(output) if output.success => Ok(folder.join("gocross_start.o")),
+        Ok(output) if output.success => Ok(folder.join(&object)),
         Ok(output) => Err(failed(&output.stderr)),
         Err(error) => Err(failed(&error.to_string())),
     }

@@ -9,6 +9,7 @@
  *   GOCROSS_START   1 at the program's start, 2 at the first call of a Go function,
  *                   3 when the program calls gocross_go_start() itself
  *   GOCROSS_OVERLAY where Go makes no C archive and the runtime is that of an executable
+ *   GOCROSS_GUARD   1 where the program's signal handlers are guarded (signals.c)
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -37,6 +38,18 @@ extern void gocross_go_entry(int argc, char **argv);
 #endif
 /* In runtime/cgo: waits until the runtime can be called. */
 extern uintptr_t _cgo_wait_runtime_init_done(void);
+
+#if GOCROSS_GUARD
+extern void gocross_signals_before_go(void);
+extern void gocross_signals_after_go(void);
+extern void gocross_signals_after_fork(void);
+extern void gocross_signals_enter_thread(int *is_ready);
+#else
+static void gocross_signals_before_go(void) {}
+static void gocross_signals_after_go(void) {}
+static void gocross_signals_after_fork(void) {}
+static void gocross_signals_enter_thread(int *is_ready) { *is_ready = 1; }
+#endif
 
 /* An entry of the auxiliary vector: a kind and a value, each a word. */
 struct aux {
@@ -251,29 +264,70 @@ static void gocross_go_entry(int argc, char **block) {
 }
 #endif
 
-static int started;
+/* Where the runtime of this process is. A fork takes one thread along, and the runtime needs all
+ * of its threads: the child has none (fork(2); golang/go#15538). */
+enum state { NOT_STARTED, STARTED, LOST_BY_FORK };
+static enum state state;
 
-static void start_once(void) {
-  /* Go keeps pointers into the block, so it is never freed. */
-  gocross_go_entry(program_argc, initial_block());
-  __atomic_store_n(&started, 1, __ATOMIC_RELEASE);
+/* Whether this thread may call Go without another look at the state. In the static space for
+ * thread-local storage, as Go's own variable is: one load on most machines. */
+static __thread int is_ready __attribute__((tls_model("initial-exec")));
+
+/* In the child of a fork. Its one thread is the one that called fork. */
+static void after_fork(void) {
+  state = LOST_BY_FORK;
+  is_ready = 0;
+  gocross_signals_after_fork();
 }
 
-/* Starts Go, if it was not started before. */
-void gocross_go_start(void) {
+static void start_once(void) {
+  int error = pthread_atfork(NULL, NULL, after_fork);
+  if (error != 0) {
+    fprintf(stderr, "gocross: Go cannot be started: %s\n", strerror(error));
+    abort();
+  }
+  gocross_signals_before_go();
+  /* Go keeps pointers into the block, so it is never freed. */
+  gocross_go_entry(program_argc, initial_block());
+  gocross_signals_after_go();
+  __atomic_store_n(&state, STARTED, __ATOMIC_RELEASE);
+}
+
+/* Starts Go, if it was not started before. Gives 0, or 1 where it was and a fork has lost it. */
+int gocross_go_try_start(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, start_once);
+  enum state now = __atomic_load_n(&state, __ATOMIC_ACQUIRE);
+  if (now == NOT_STARTED) {
+    pthread_once(&once, start_once);
+    now = __atomic_load_n(&state, __ATOMIC_ACQUIRE);
+  }
+  return now == LOST_BY_FORK;
+}
+
+void gocross_go_start(void) {
+  if (gocross_go_try_start() == 0)
+    return;
+  fputs("gocross: Go cannot be called in the child of a fork, because its threads stay in the "
+        "parent: exec a program there, or start Go after the fork (`start = \"explicit\"`)\n",
+        stderr);
+  abort();
+}
+
+/* A thread's first call of Go. */
+static void enter(void) {
+#if GOCROSS_START == 3
+  if (__atomic_load_n(&state, __ATOMIC_ACQUIRE) == NOT_STARTED) {
+    fputs("gocross: a Go function was called before gocross::start()\n", stderr);
+    abort();
+  }
+#endif
+  gocross_go_start();
+  gocross_signals_enter_thread(&is_ready);
 }
 
 /* Every exported Go function calls this first. */
 uintptr_t gocross_go_wait(void) {
-  if (!__atomic_load_n(&started, __ATOMIC_ACQUIRE)) {
-#if GOCROSS_START == 3
-    fputs("gocross: a Go function was called before gocross::start()\n", stderr);
-    abort();
-#else
-    gocross_go_start();
-#endif
-  }
+  if (__builtin_expect(!is_ready, 0))
+    enter();
   return _cgo_wait_runtime_init_done();
 }

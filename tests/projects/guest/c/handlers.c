@@ -1,0 +1,24 @@
+/* Handlers of C's, installed as C libraries do: without SA_ONSTACK. */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <string.h>
+
+static volatile sig_atomic_t count;
+
+/* Takes some stack, as a handler that formats a line does. */
+static void on_signal(int number) {
+  volatile char line[1024];
+  memset((void *)line, number, sizeof line);
+  count++;
+}
+
+int c_handles_by_signal(int number) { return signal(number, on_signal) == SIG_ERR ? -1 : 0; }
+
+int c_handles_by_sigaction(int number) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_signal;
+  return sigaction(number, &action, NULL);
+}
+
+int c_count(void) { return count; }
