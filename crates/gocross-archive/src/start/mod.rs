@@ -137,7 +137,8 @@ fn object(env: &Env, request: &Request<'_>, folder: &Path, source: &Source) -> R
     let (file, object) = (format!("{}.c", source.name), format!("{}.o", source.name));
     fs_err::write(folder.join(&file), source.text)
         .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))?;
-    let args = ["-c", &file, "-o", &object, "-O2", "-fPIC", "-g0", "-fvisibility=hidden"];
+    let args = ["-c", &file, "-o", &object, "-O2", "-fPIC", "-g0"];
+    let more = ["-fvisibility=hidden", "-fomit-frame-pointer"];
     let overlay = matches!(request.target.go.c_archive, CArchive::ByOverlay);
     let defines = [
         Some(request.start.define()),
@@ -146,7 +147,8 @@ fn object(env: &Env, request: &Request<'_>, folder: &Path, source: &Source) -> R
         request.links_statically.then_some("-DGOCROSS_STATIC"),
     ];
     let (program, own) = (&request.cc.command[0], &request.cc.command[1..]);
-    let words = own.iter().map(String::as_str).chain(args).chain(defines.into_iter().flatten());
+    let words = own.iter().map(String::as_str).chain(args).chain(more);
+    let words = words.chain(defines.into_iter().flatten());
     let failed = |why: &str| {
         let message = format!("`{}` cannot compile `{file}`", request.cc.command_line());
         Box::new(Diagnostic::error(Code::CcBroken, message).detail(first_lines(why, 20)))

@@ -229,8 +229,9 @@ static void on_urgent(int number, siginfo_t *info, void *context) {
       forget(slot);
     call(&action, number, info, context);
   }
-  /* Go's comes last: on MIPS and RISC-V it does not keep the registers that a C function keeps,
-   * because it expects to be called by the kernel alone. */
+  /* Go's comes last: on MIPS and RISC-V it keeps no register but the stack pointer, because it
+   * expects to be called by the kernel alone (runtime.sigtramp). So this is compiled without a
+   * frame pointer, too. */
   go_urgent.sa_sigaction(number, info, context);
 }
 

@@ -103,14 +103,14 @@ func Preempt(limit int64) bool {
 	return preempted
 }
 
-// CallBack has goroutines call a function of the program's, each `n` times, and gives the sum of
-// what it returned.
+// CallBack has `routines` goroutines call a function of the program's, each `n` times, and gives
+// the sum of what it returned.
 //
 //export CallBack
-func CallBack(f C.guest_callback, context unsafe.Pointer, n int32) int64 {
+func CallBack(f C.guest_callback, context unsafe.Pointer, routines, n int32) int64 {
 	var sum atomic.Int64
 	var group sync.WaitGroup
-	for range 4 {
+	for range routines {
 		group.Add(1)
 		go func() {
 			defer group.Done()

@@ -1,6 +1,7 @@
 //! Stacks that overflow, and stacks for handlers.
 
 use std::cell::RefCell;
+use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::time::{Duration, Instant};
 
@@ -49,18 +50,42 @@ fn set(stack: &libc::stack_t) -> std::io::Result<()> {
     }
 }
 
-/// What a thread reads back as its signal stack, whatever there is in its place.
+/// Memory for a signal stack, which faults below its end.
+fn memory(size: usize) -> *mut c_void {
+    // SAFETY: a mapping of our own, which stays.
+    unsafe {
+        let page = usize::try_from(libc::sysconf(libc::_SC_PAGESIZE)).unwrap();
+        let whole = size.next_multiple_of(page) + page;
+        let access = libc::PROT_READ | libc::PROT_WRITE;
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        let start = libc::mmap(null_mut(), whole, access, flags, -1, 0);
+        assert_ne!(start, libc::MAP_FAILED);
+        assert_eq!(libc::mprotect(start, page, libc::PROT_NONE), 0);
+        start.byte_add(page)
+    }
+}
+
+/// The least that a system takes: room for the kernel's frame, and for a small handler.
+fn least() -> usize {
+    // SAFETY: a constant.
+    let frame = unsafe {
+        libc::getauxval(51 /* AT_MINSIGSTKSZ */)
+    };
+    libc::MINSIGSTKSZ.max(usize::try_from(frame).unwrap())
+}
+
+/// What a thread reads back as its signal stack, whatever there is in its place; and that Go's
+/// handler has room on it.
 pub(crate) fn signal_stacks() {
     let body = || {
         assert_eq!(crate::add(1, 1), 2);
-        for size in [16 << 10, 256 << 10, 20 << 10] {
-            let memory = Vec::leak(vec![0u8; size]);
-            let stack =
-                libc::stack_t { ss_sp: memory.as_mut_ptr().cast(), ss_flags: 0, ss_size: size };
+        for size in [least(), 16 << 10, 256 << 10, 20 << 10] {
+            let stack = libc::stack_t { ss_sp: memory(size), ss_flags: 0, ss_size: size };
             set(&stack).unwrap();
             let now = current();
             assert_eq!((now.ss_sp, now.ss_size, now.ss_flags), (stack.ss_sp, size, 0));
-            assert_eq!(crate::add(2, 2), 4);
+            // SAFETY: the text is made by C.CString.
+            unsafe { gocross::check(go::Nil()) }.unwrap_err();
         }
         let none =
             libc::stack_t { ss_sp: null_mut(), ss_flags: libc::SS_DISABLE, ss_size: 1 << 20 };
@@ -69,6 +94,8 @@ pub(crate) fn signal_stacks() {
         let small = libc::stack_t { ss_sp: null_mut(), ss_flags: 0, ss_size: 100 };
         assert_eq!(set(&small).unwrap_err().raw_os_error(), Some(libc::ENOMEM));
         assert_eq!(current().ss_flags, libc::SS_DISABLE);
+        // SAFETY: the text is made by C.CString.
+        unsafe { gocross::check(go::Nil()) }.unwrap_err();
     };
     std::thread::spawn(body).join().unwrap();
     println!("as written");

@@ -16,8 +16,8 @@ unsafe extern "C" {
     fn c_count() -> c_int;
 }
 
-/// Threads that are likely to be in Go.
-static CALLERS: Mutex<Vec<libc::pthread_t>> = Mutex::new(Vec::new());
+/// Threads that are likely to be in Go: `pthread_t`, which is a number or a pointer.
+static CALLERS: Mutex<Vec<usize>> = Mutex::new(Vec::new());
 static STOPS: AtomicBool = AtomicBool::new(false);
 
 /// Whose handler a signal is for.
@@ -39,7 +39,7 @@ pub(crate) fn send_until_stopped() {
         // SAFETY: the threads of the list run: they leave it before they end.
         unsafe {
             match callers.get(round % (callers.len() + 1)) {
-                Some(thread) => libc::pthread_kill(*thread, number),
+                Some(thread) => libc::pthread_kill(*thread as libc::pthread_t, number),
                 None => libc::kill(libc::getpid(), number),
             };
         }
@@ -50,7 +50,7 @@ pub(crate) fn send_until_stopped() {
 /// Runs something on this thread, which meanwhile gets signals of its own.
 pub(crate) fn as_target<T>(run: impl FnOnce() -> T) -> T {
     // SAFETY: no arguments.
-    let own = unsafe { libc::pthread_self() };
+    let own = unsafe { libc::pthread_self() } as usize;
     CALLERS.lock().unwrap().push(own);
     let result = run();
     CALLERS.lock().unwrap().retain(|thread| *thread != own);

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::ffi::{c_int, c_void};
 use std::sync::Barrier;
-use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
 use crate::go;
 
@@ -24,14 +24,25 @@ pub(crate) fn many_at_once() {
     println!("64 threads");
 }
 
-fn resident_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
+/// What the system counts for this process.
+struct Usage {
+    mappings: usize,
+    /// In KiB.
+    resident: u64,
 }
 
-/// Threads that live for one call: neither they nor their stacks pile up.
-pub(crate) fn churn(count: usize) {
+fn usage() -> Usage {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    Usage {
+        mappings: std::fs::read_to_string("/proc/self/maps").unwrap().lines().count(),
+        resident: line.trim().trim_end_matches(" kB").parse().unwrap(),
+    }
+}
+
+/// Threads that live for one call: neither they nor their stacks pile up. An emulator's memory is
+/// its own, so `resident` says whether that counts.
+pub(crate) fn churn(count: usize, resident: bool) {
     let round = |count: usize| {
         for _ in 0..count / 4 {
             let threads = [1, 2, 3, 4]
@@ -40,20 +51,23 @@ pub(crate) fn churn(count: usize) {
         }
     };
     round(count / 10);
-    let before = resident_kib();
+    let before = usage();
     round(count - count / 10);
-    let after = resident_kib();
-    assert!(after < before + 8192, "resident memory went from {before} to {after} KiB");
+    let after = usage();
+    let (from, to) = (before.mappings, after.mappings);
+    assert!(to < from + 40, "mappings went from {from} to {to}");
+    let (from, to) = (before.resident, after.resident);
+    assert!(!resident || to < from + 8192, "resident memory went from {from} to {to} KiB");
     println!("{count} threads");
 }
 
-static CALLS_AT_THE_END: AtomicI64 = AtomicI64::new(0);
+static CALLS_AT_THE_END: AtomicI32 = AtomicI32::new(0);
 
 struct CallsGo;
 
 impl Drop for CallsGo {
     fn drop(&mut self) {
-        CALLS_AT_THE_END.fetch_add(crate::add(1, 0).into(), Relaxed);
+        CALLS_AT_THE_END.fetch_add(crate::add(1, 0), Relaxed);
     }
 }
 
@@ -91,9 +105,9 @@ pub(crate) fn callbacks() {
     }
     fn with<F: Fn(c_int) -> c_int + Sync>(f: &F, n: i32) -> i64 {
         // SAFETY: Go keeps neither the function nor its context.
-        unsafe { go::CallBack(Some(call::<F>), std::ptr::from_ref(f).cast_mut().cast(), n) }
+        unsafe { go::CallBack(Some(call::<F>), std::ptr::from_ref(f).cast_mut().cast(), 4, n) }
     }
-    let seen = AtomicI64::new(0);
+    let seen = AtomicI32::new(0);
     let sum = with(
         &|n| {
             seen.fetch_add(1, Relaxed);
@@ -111,7 +125,7 @@ pub(crate) fn rust_panic() {
         panic!("a panic of Rust's")
     }
     // SAFETY: no context is used.
-    unsafe { go::CallBack(Some(call), std::ptr::null_mut(), 1) };
+    unsafe { go::CallBack(Some(call), std::ptr::null_mut(), 1, 1) };
     println!("not reached");
 }
 
