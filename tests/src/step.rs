@@ -35,6 +35,9 @@ pub struct Step {
     run: Option<String>,
     /// How often it runs; each run must be right.
     times: Option<u32>,
+    /// How often it runs at most until it fails once, whatever its status: for what goes wrong by
+    /// chance.
+    fails_within: Option<u32>,
     /// Where it runs, from the project's folder on.
     dir: String,
     /// Variables.
@@ -98,6 +101,16 @@ pub(crate) fn fill(text: &str, words: &[(&str, &str)]) -> String {
     words.iter().fold(text.to_owned(), put_in)
 }
 
+/// Runs a command until it fails.
+fn fails_within(run: &Run, times: u32) -> Result {
+    for _ in 0..times {
+        if run.output()?.status != 0 {
+            return Ok(());
+        }
+    }
+    Err(Trouble::wrong(format!("`{run}` was right {times} times, and should fail")))
+}
+
 fn split(line: &str) -> Result<Vec<String>> {
     shlex::split(line).ok_or_else(|| Trouble::wrong(format!("`{line}` is no command line")))
 }
@@ -140,6 +153,9 @@ impl Step {
             let log = scene.sandbox.dir().join(".go-calls");
             fs_err::remove_file(&log).ok();
             let run = self.command(scene, line, &log)?;
+            if let Some(times) = self.fails_within {
+                return fails_within(&run, times);
+            }
             for time in 1..=self.times.unwrap_or(1) {
                 let output = run.output()?;
                 let place = |trouble: Trouble| trouble.at(&format!("`{run}`, time {time}"));

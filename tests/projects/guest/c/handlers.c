@@ -7,7 +7,7 @@ static volatile sig_atomic_t count;
 
 /* Takes some stack, as a handler that formats a line does. */
 static void on_signal(int number) {
-  volatile char line[1024];
+  volatile char line[4096];
   memset((void *)line, number, sizeof line);
   count++;
 }

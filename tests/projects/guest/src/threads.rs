@@ -124,6 +124,10 @@ pub(crate) fn rust_panic() {
     extern "C" fn call(_: *mut c_void, _: c_int) -> c_int {
         panic!("a panic of Rust's")
     }
+    // The message alone.
+    std::panic::set_hook(Box::new(|panic| {
+        eprintln!("{}", panic.payload().downcast_ref::<&str>().unwrap_or(&"no text"));
+    }));
     // SAFETY: no context is used.
     unsafe { go::CallBack(Some(call), std::ptr::null_mut(), 1, 1) };
     println!("not reached");
