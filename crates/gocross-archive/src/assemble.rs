@@ -50,6 +50,9 @@ pub(crate) fn assemble(
     for taken in &resolved.taken {
         inputs.extend(members_of(taken, &mut pulled)?);
     }
+    if request.signal_guard {
+        only_guard(&inputs)?;
+    }
     let rules = Rules {
         hide: request.hide_symbols,
         exports,
@@ -125,6 +128,25 @@ fn mark(input: &mut Input, pulled: &mut Vec<Vec<u8>>) -> std::result::Result<(),
     let mark = format!("gocross_whole_{}", pulled.len());
     input.data = add_symbols(&input.data, std::slice::from_ref(&mark), &[])?;
     pulled.push(mark.into_bytes());
+    Ok(())
+}
+
+/// Refuses another definition of what the guard defines: one of the two would be lost.
+fn only_guard(inputs: &[Input]) -> Result<()> {
+    let others = inputs.iter().filter(|input| input.name != start::GUARD_MEMBER);
+    for input in others.filter(|input| matches!(kind(&input.data), Ok(Kind::Elf(_)))) {
+        let Ok(symbols) = Symbols::read(&input.data) else { continue };
+        if let Some(name) = start::GUARDED.iter().find(|name| symbols.defines(name)) {
+            let message = format!("the Go package defines `{name}`, and so does the signal guard");
+            return Err(Box::new(
+                Diagnostic::error(Code::SignalGuard, message)
+                    .detail(format!("`{}` of its archive has it", input.name))
+                    .detail("the guard adds `SA_ONSTACK` to each handler of the program")
+                    .hint("take the definition out of the package")
+                    .hint("or leave out the guard: `GoPackage::signal_guard(false)` in build.rs"),
+            ));
+        }
+    }
     Ok(())
 }
 

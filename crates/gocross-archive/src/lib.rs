@@ -40,7 +40,7 @@ pub use link::LinkArgument;
 #[cfg(feature = "fuzz")]
 #[doc(hidden)]
 pub use rewrite::fuzz as fuzz_rewriting;
-pub use start::Start;
+pub use start::{GUARDED, Start};
 
 /// A file beside the archive where C symbols of the package are seen by the whole program: who
 /// looks for two owners of a symbol looks there only.

@@ -82,6 +82,8 @@ codes! {
     GoBuild = "go-build", SetUp;
     /// Two Go archives would be linked into one program.
     TwoGoArchives = "two-go-archives", SetUp;
+    /// Something else in the program defines a function of the signal guard.
+    SignalGuard = "signal-guard", SetUp;
     /// A shared object cannot hold Go on the target.
     SharedObject = "shared-object", SetUp;
     /// No C compiler for the target.

@@ -15,15 +15,21 @@ use crate::{Request, assemble, overlay};
 const START: Source = Source { name: "gocross_start", text: include_str!("start.c") };
 /// The guard of signal handlers. An object of its own: linkers that look for `sigaction` take it,
 /// also into programs that do not call Go.
-const SIGNALS: Source = Source { name: "gocross_signals", text: include_str!("signals.c") };
+const SIGNALS: Source = Source {
+    name: "gocross_signals",
+    text: concat!(include_str!("signals.c"), include_str!("signal_stacks.c")),
+};
 
 struct Source {
     name: &'static str,
     text: &'static str,
 }
 
-/// Functions of the C library that the guard defines in its place.
-pub(crate) const GUARDED: &[&str] = &[
+/// The archive's member with the guard.
+pub(crate) const GUARD_MEMBER: &str = "gocross_signals.o";
+
+/// Functions of the C library that the signal guard of an archive defines in its place.
+pub const GUARDED: &[&str] = &[
     "sigaction",
     "sigaltstack",
     "signal",

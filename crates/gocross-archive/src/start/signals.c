@@ -8,7 +8,8 @@
  * So the program's `sigaction`, `signal` and `sigaltstack` are those of this file. They hand on to
  * the C library, or to whoever else defines them, and see to it that
  *   - each handler has SA_ONSTACK;
- *   - a thread that calls Go has a signal stack with room for Go's handler and the kernel's frame;
+ *   - signal stacks have room for Go's handler, for the kernel's frame, and for handlers that had
+ *     the whole stack of a thread before;
  *   - SIGSEGV, SIGBUS and SIGFPE reach Go first, and the program's handler where Go is not at fault;
  *   - SIGURG reaches both.
  *
@@ -78,11 +79,16 @@ static void find_all(void) {
 #endif
 }
 
+static pthread_key_t at_thread_end;
+static int has_key;
+static void leave(void *round);
+
 /* Functions for signals may be called in handlers, and `dlsym` may not: it is called before any
  * handler can be there. */
 __attribute__((constructor)) static void at_program_start(void) {
   if (next_sigaction == NULL)
     find_all();
+  has_key = pthread_key_create(&at_thread_end, leave) == 0;
 }
 
 static int hand_on(int number, const struct sigaction *action, struct sigaction *old) {
@@ -382,134 +388,3 @@ PUBLIC handler *__sysv_signal(int number, handler *function) {
   return install(number, function, SA_RESTART);
 }
 #endif
-
-/* ---- Signal stacks ---- */
-
-/* Go's own signal stacks have 32 KiB (runtime.mpreinit); its handler needs no more, besides the
- * kernel's frame: that has 11 KiB with AMX. Rust's standard library gives its threads 8 KiB. */
-enum { GO_NEEDS = 32 << 10, ROOM = 64 << 10 };
-
-/* Where the kernel does not tell the size of its frame: what it asks for on arm64, which is the
- * most (MINSIGSTKSZ, asm/signal.h). The C library's MINSIGSTKSZ may be a call of `sysconf`. */
-enum { USUAL_FRAME = 5120 };
-
-/* The signal stack of a thread that has called Go. */
-static __thread struct {
-  /* The caller's note that the thread has been here, or none. */
-  int *is_ready;
-  /* Ours, or none. */
-  void *memory;
-  size_t size;
-  /* What the program has set, where `memory` is in its place. */
-  stack_t programs;
-} own __attribute__((tls_model("initial-exec")));
-
-static pthread_key_t at_thread_end;
-static int has_key;
-
-static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
-
-static size_t frame_size(void) {
-  size_t size = getauxval(AT_MINSIGSTKSZ);
-  return size > USUAL_FRAME ? size : USUAL_FRAME;
-}
-
-static int is_enough(const stack_t *stack) {
-  return !(stack->ss_flags & SS_DISABLE) && stack->ss_size >= GO_NEEDS + frame_size();
-}
-
-/* Gives the thread a signal stack of ours, above a page that faults. Without memory for it the
- * thread keeps what it has. Called with all signals blocked. */
-static void use_own(const stack_t *programs) {
-  size_t page = page_size();
-  if (own.memory == NULL) {
-    size_t size = (ROOM + frame_size() + 2 * page - 1) / page * page;
-    void *memory = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
-      return;
-    if (mprotect((char *)memory + page, size - page, PROT_READ | PROT_WRITE) != 0) {
-      munmap(memory, size);
-      return;
-    }
-    own.memory = memory;
-    own.size = size;
-  }
-  stack_t stack = {.ss_sp = (char *)own.memory + page, .ss_size = own.size - page};
-  own.programs = *programs;
-  own.programs.ss_flags &= (int)(SS_DISABLE | SS_AUTODISARM);
-  hand_on_stack(&stack, NULL);
-}
-
-static void release_own(void) {
-  if (own.memory != NULL)
-    munmap(own.memory, own.size);
-  own.memory = NULL;
-}
-
-/* The destructor of the key. Go's own lets go of the thread; it is later perhaps, so the first
- * round asks for a second one (pthread_key_create(3)). */
-static void leave(void *round) {
-  static char again;
-  if (round != &again && pthread_setspecific(at_thread_end, &again) == 0)
-    return;
-  sigset_t mask;
-  block_all(&mask);
-  stack_t none = {.ss_flags = SS_DISABLE};
-  if (own.memory != NULL && hand_on_stack(&none, NULL) == 0)
-    release_own();
-  /* A later destructor may call Go once more. */
-  if (own.is_ready != NULL)
-    *own.is_ready = 0;
-  own.is_ready = NULL;
-  pthread_sigmask(SIG_SETMASK, &mask, NULL);
-}
-
-static void make_key(void) { has_key = pthread_key_create(&at_thread_end, leave) == 0; }
-
-/* Called before a thread's first call of Go, and sets a variable of the thread to 1. */
-void gocross_signals_enter_thread(int *is_ready) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, make_key);
-  sigset_t mask;
-  stack_t now;
-  block_all(&mask);
-  /* Where there is none at all Go brings its own. In a handler it cannot be changed. */
-  int is_known = hand_on_stack(NULL, &now) == 0 && !(now.ss_flags & SS_ONSTACK);
-  if (is_known && !(now.ss_flags & SS_DISABLE) && !is_enough(&now))
-    use_own(&now);
-  if (is_known && (!has_key || pthread_setspecific(at_thread_end, &own) == 0)) {
-    own.is_ready = is_ready;
-    *is_ready = 1;
-  }
-  pthread_sigmask(SIG_SETMASK, &mask, NULL);
-}
-
-/* On a thread that has called Go there is always a signal stack, and always one that is large
- * enough; what the program has set it reads back. */
-PUBLIC int sigaltstack(const stack_t *restrict stack, stack_t *restrict old) {
-  if (own.is_ready == NULL)
-    return hand_on_stack(stack, old);
-  sigset_t mask;
-  stack_t before;
-  block_all(&mask);
-  int result = hand_on_stack(stack, &before);
-  int saved_errno = errno;
-  if (result == 0) {
-    stack_t seen = before;
-    if (own.memory != NULL) {
-      seen = own.programs;
-      seen.ss_flags |= before.ss_flags & SS_ONSTACK;
-    }
-    if (stack != NULL) {
-      if (is_enough(stack))
-        release_own();
-      else
-        use_own(stack);
-    }
-    if (old != NULL)
-      *old = seen;
-  }
-  pthread_sigmask(SIG_SETMASK, &mask, NULL);
-  errno = saved_errno;
-  return result;
-}
