@@ -81,6 +81,17 @@ func Panic() {
 	panic("nobody recovers from this")
 }
 
+// Spin counts to `limit` without a call.
+//
+//export Spin
+func Spin(limit int64) int64 {
+	var stop atomic.Bool
+	n := int64(0)
+	for ; !stop.Load() && n < limit; n++ {
+	}
+	return n
+}
+
 // Preempt runs a loop without calls beside a garbage collection, which waits for it. It tells
 // whether the loop was still running when that was done: without preemption it ends first.
 //

@@ -3,6 +3,7 @@
 use std::ffi::{c_int, c_void};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering::Relaxed};
+use std::time::Instant;
 
 use crate::go;
 
@@ -100,9 +101,15 @@ pub(crate) fn urgent() {
     // SAFETY: sends to itself.
     unsafe { libc::raise(libc::SIGURG) };
     assert!(HANDLED.load(Relaxed) > 0, "the program's handler was not called");
+    // As long as a garbage collection takes with room to spare, on any machine.
+    let (begin, sample) = (Instant::now(), 5_000_000);
     // SAFETY: a number.
-    let preempted = unsafe { go::Preempt(20_000_000_000) };
-    println!("{}", if preempted != 0 { "preempted, and handled" } else { "not preempted" });
+    assert_eq!(unsafe { go::Spin(sample) }, sample);
+    let rounds = 5.0 / begin.elapsed().as_secs_f64();
+    // SAFETY: a number.
+    let preempted = unsafe { go::Preempt((rounds * sample as f64) as i64) };
+    assert_ne!(preempted, 0, "the loop was not preempted");
+    println!("preempted, and handled");
 }
 
 /// What a program reads back is what it has written.

@@ -68,6 +68,14 @@ struct CallsGo;
 impl Drop for CallsGo {
     fn drop(&mut self) {
         CALLS_AT_THE_END.fetch_add(crate::add(1, 0), Relaxed);
+        // What the kernel has, and not what the C library's function tells.
+        // SAFETY: writes to `now`.
+        unsafe {
+            let mut now: libc::stack_t = std::mem::zeroed();
+            let none = std::ptr::null::<libc::stack_t>();
+            assert_eq!(libc::syscall(libc::SYS_sigaltstack, none, &raw mut now), 0);
+            assert_eq!(now.ss_flags & libc::SS_DISABLE, 0, "Go runs without a signal stack");
+        }
     }
 }
 
