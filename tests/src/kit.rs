@@ -132,6 +132,7 @@ impl Kit {
             ldflags: &[],
             env: &[],
             start: Start::Eager,
+            runtime: &[],
             hide_symbols: true,
             // A function of an imported package, which Go's own tests call from C.
             keep_symbols: &["FromPkg".to_owned()],

@@ -72,6 +72,10 @@ pub struct Request<'a> {
     pub env: &'a [(String, String)],
     /// When the Go runtime starts.
     pub start: Start,
+    /// Variables that the Go runtime reads when it starts (`GOMEMLIMIT`, `GOGC`, `GOMAXPROCS`,
+    /// `GODEBUG`), for processes whose environment does not have them. Their values are checked,
+    /// and hold neither quotes nor backslashes.
+    pub runtime: &'a [(String, String)],
     /// Whether C libraries of the package keep their symbols to themselves.
     pub hide_symbols: bool,
     /// Patterns of symbols that the program sees nevertheless; `*` stands for any text.

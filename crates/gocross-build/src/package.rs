@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gocross_archive::{Archive, Request, Start, watch};
-use gocross_config::Config;
+use gocross_config::{Config, Runtime};
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::{Cache, Env, Memo, go, sysroot};
@@ -26,6 +26,7 @@ pub struct GoPackage {
     ldflags: Vec<String>,
     env: Vec<(String, String)>,
     start: Option<Start>,
+    runtime: Vec<(String, String)>,
     hide_symbols: bool,
     keep_symbols: Vec<String>,
     docs_rs_bindings: Option<PathBuf>,
@@ -73,6 +74,7 @@ impl GoPackage {
             ldflags: Vec::new(),
             env: Vec::new(),
             start: None,
+            runtime: Vec::new(),
             hide_symbols: true,
             keep_symbols: Vec::new(),
             docs_rs_bindings: None,
@@ -102,6 +104,22 @@ impl GoPackage {
     /// `Cargo.toml` does (`"eager"`, `"lazy"` or `"explicit"`), else Go starts with the program.
     pub fn start(&mut self, start: Start) -> &mut Self {
         self.start = Some(start);
+        self
+    }
+
+    /// Sets a variable that the Go runtime reads when it starts, for processes whose environment
+    /// does not have it: `GOMEMLIMIT`, `GOGC`, `GOMAXPROCS` or `GODEBUG`, with the values that Go
+    /// takes (<https://pkg.go.dev/runtime#hdr-Environment_Variables>). It goes over `runtime` of
+    /// `[package.metadata.gocross]`; settings of `GODEBUG` do so name by name.
+    ///
+    /// ```no_run
+    /// gocross_build::GoPackage::new("go")
+    ///     .runtime_env("GOMEMLIMIT", "256MiB")
+    ///     .runtime_env("GODEBUG", "madvdontneed=1")
+    ///     .compile("greeting");
+    /// ```
+    pub fn runtime_env(&mut self, name: impl Into<String>, value: impl Into<String>) -> &mut Self {
+        self.runtime.push((name.into(), value.into()));
         self
     }
 
@@ -161,6 +179,7 @@ impl GoPackage {
 
     fn build(&self, env: &Env, name: &str) -> Result<Library> {
         check_name(name)?;
+        let runtime = checked(&self.runtime)?;
         if env.var("DOCS_RS").is_some() {
             return self.without_go(env);
         }
@@ -190,6 +209,7 @@ impl GoPackage {
         };
         let cc = cc::find(env, &Memo::none(), &query)?;
         let start = self.start.or(configured.start.map(start)).unwrap_or_default();
+        let runtime = runtime.over(&configured.runtime).variables();
         let mut keep_symbols = self.keep_symbols.clone();
         keep_symbols.extend(configured.keep_symbols.into_iter().flatten());
         let request = Request {
@@ -204,6 +224,7 @@ impl GoPackage {
             ldflags: &self.ldflags,
             env: &self.env,
             start,
+            runtime: &runtime,
             hide_symbols: self.hide_symbols,
             keep_symbols: &keep_symbols,
             links_statically: task.links_statically,
@@ -271,6 +292,19 @@ fn check_name(name: &str) -> Result<()> {
     };
     let message = format!("`{name}` cannot be the name of the Go library");
     Err(Box::new(Diagnostic::error(Code::GoPackage, message).detail(why)))
+}
+
+/// The variables of `runtime_env`, in the order of the calls.
+fn checked(variables: &[(String, String)]) -> Result<Runtime> {
+    let mut runtime = Runtime::default();
+    for (name, value) in variables {
+        runtime.set(name, value).map_err(|why| {
+            let message = format!("the Go runtime cannot be started with `{name}={value}`");
+            let hint = "`GoPackage::runtime_env` takes a variable of the Go runtime and its value";
+            Box::new(Diagnostic::error(Code::Manifest, message).detail(why).hint(hint))
+        })?;
+    }
+    Ok(runtime)
 }
 
 /// The path without `.` and `..`, so that Go and cargo call one file by one name.

@@ -1,16 +1,20 @@
 //! When the Go runtime of an archive starts, and the small C object that sees to it.
 
+mod limits;
+
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{CArchive, Target};
 use gocross_toolchain::{Env, first_lines, run};
 
+use crate::list::Package;
 use crate::rewrite::Plan;
 use crate::{Request, overlay};
 
 /// The start-up object's parts, the one that includes the others first.
-const SOURCES: &[(&str, &str)] = &[("gocross_start.c", include_str!("start.c"))];
+const SOURCES: &[(&str, &str)] =
+    &[("gocross_start.c", include_str!("start.c")), ("limits.c", include_str!("limits.c"))];
 
 /// What cgo has every exported function call first (`runtime/cgo/gcc_libinit.c`).
 pub(crate) const WAIT: &str = "_cgo_wait_runtime_init_done";
@@ -84,7 +88,12 @@ pub(crate) fn plan_for_all() -> Plan {
 /// # Errors
 ///
 /// [`Code::CcBroken`], [`Code::Io`].
-pub(crate) fn object(env: &Env, request: &Request<'_>, folder: &Path) -> Result<PathBuf> {
+pub(crate) fn object(
+    env: &Env,
+    request: &Request<'_>,
+    package: &Package,
+    folder: &Path,
+) -> Result<PathBuf> {
     for (name, text) in SOURCES {
         fs_err::write(folder.join(name), text)
             .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))?;
@@ -95,7 +104,9 @@ pub(crate) fn object(env: &Env, request: &Request<'_>, folder: &Path) -> Result<
     let (program, own) = (&request.cc.command[0], &request.cc.command[1..]);
     let overlay = matches!(request.target.go.c_archive, CArchive::ByOverlay);
     let overlay = overlay.then_some("-DGOCROSS_OVERLAY");
+    let limits = limits::defines(request, package);
     let words = own.iter().map(String::as_str).chain(args).chain(more).chain(overlay);
+    let words = words.chain(limits.iter().map(String::as_str));
     let failed = |why: &str| {
         let message = format!("`{}` cannot compile the start-up object", request.cc.command_line());
         Box::new(Diagnostic::error(Code::CcBroken, message).detail(first_lines(why, 20)))
