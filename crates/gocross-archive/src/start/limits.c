@@ -317,7 +317,7 @@ static uintptr_t memory_limit(void) {
   /* Version 1 writes "no limit" as the largest number of pages, which is more than this. */
   const uint64_t none = (uint64_t)1 << 52;
   uint64_t limit, least = none;
-  size_t top;
+  size_t top = 0;
   int version = find_directory("memory", &top);
   if (version == 0)
     return 0;
@@ -370,7 +370,7 @@ static int read_quota(int version, uint64_t *quota, uint64_t *period) {
  * the process's own cgroup only. */
 static unsigned cpu_limit(unsigned cpus) {
   unsigned least = cpus;
-  size_t top;
+  size_t top = 0;
   int version = find_directory("cpu", &top);
   if (version == 0)
     return 0;

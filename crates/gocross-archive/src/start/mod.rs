@@ -1,6 +1,8 @@
 //! When the Go runtime of an archive starts, and the small C object that sees to it.
 
 mod limits;
+#[cfg(test)]
+mod limits_tests;
 
 use std::path::{Path, PathBuf};
 
