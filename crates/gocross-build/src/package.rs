@@ -339,6 +339,29 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_that_the_go_runtime_does_not_read_is_refused() {
+        let env = Env::new(Vec::<(String, String)>::new(), "/");
+        for (name, value, why) in [
+            ("GOMAXPROCS", "0", "`0` is not a number of threads, 1 or more"),
+            (
+                "gogc",
+                "50",
+                "the variables of the Go runtime are `GOMEMLIMIT`, `GOGC`, \
+                            `GOMAXPROCS` and `GODEBUG`",
+            ),
+        ] {
+            let mut package = GoPackage::new("go");
+            let error = package.runtime_env(name, value).build(&env, "x").unwrap_err();
+            assert_eq!(error.code, Code::Manifest);
+            let message = format!("the Go runtime cannot be started with `{name}={value}`");
+            assert_eq!(
+                (error.message.as_str(), &error.details[..]),
+                (&*message, &[why.to_owned()][..])
+            );
+        }
+    }
+
+    #[test]
     fn docs_rs_needs_no_go_and_no_target() {
         let dir = tempfile::tempdir().unwrap();
         let env = Env::new(
