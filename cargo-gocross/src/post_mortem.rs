@@ -49,7 +49,7 @@ fn second_guard(out_dirs: &[PathBuf]) -> Option<Diagnostic> {
         Diagnostic::error(Code::SignalGuard, message)
             .detail("the guard is in the Go archive, and adds `SA_ONSTACK` to each handler")
             .hint("take that library out of the program")
-            .hint("or leave out the guard: `GoPackage::signal_guard(false)` in build.rs"),
+            .hint("or leave out the guard: `signal-guard = false` under `[package.metadata.gocross]`"),
     )
 }
 

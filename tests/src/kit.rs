@@ -133,6 +133,7 @@ impl Kit {
             env: &[],
             start: Start::Eager,
             signal_guard: true,
+            runtime: &[],
             hide_symbols: true,
             // A function of an imported package, which Go's own tests call from C.
             keep_symbols: &["FromPkg".to_owned()],

@@ -143,7 +143,7 @@ fn only_guard(inputs: &[Input]) -> Result<()> {
                     .detail(format!("`{}` of its archive has it", input.name))
                     .detail("the guard adds `SA_ONSTACK` to each handler of the program")
                     .hint("take the definition out of the package")
-                    .hint("or leave out the guard: `GoPackage::signal_guard(false)` in build.rs"),
+                    .hint("or leave out the guard: `signal-guard = false` under `[package.metadata.gocross]`"),
             ));
         }
     }

@@ -40,7 +40,7 @@ pub(crate) fn compile(
         }
         CArchive::ByOverlay => overlay::build(env, request, package, variables, &staged)?,
     }
-    let mut own = start::objects(env, request, stage.path())?;
+    let mut own = start::objects(env, request, package, stage.path())?;
     let staged_header = stage.path().join(&header_name);
     let by_pointer = by_pointer::object(env, request, &staged_header, exports, preprocessor)?;
     let go = assemble::read(&staged)?;

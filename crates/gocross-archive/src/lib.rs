@@ -75,6 +75,10 @@ pub struct Request<'a> {
     /// Whether the program's signal handlers are kept off the stacks of goroutines; see
     /// `start/signals.c`.
     pub signal_guard: bool,
+    /// Variables that the Go runtime reads when it starts (`GOMEMLIMIT`, `GOGC`, `GOMAXPROCS`,
+    /// `GODEBUG`), for processes whose environment does not have them. Their values are checked,
+    /// and hold neither quotes nor backslashes.
+    pub runtime: &'a [(String, String)],
     /// Whether C libraries of the package keep their symbols to themselves.
     pub hide_symbols: bool,
     /// Patterns of symbols that the program sees nevertheless; `*` stands for any text.

@@ -46,6 +46,9 @@ pub(crate) struct Package {
     #[serde(rename = "CgoLDFLAGS")]
     pub(crate) cgo_ldflags: Vec<String>,
     pub(crate) cgo_pkg_config: Vec<String>,
+    /// What `GODEBUG` is where nobody sets it, as `name=value,…`; of a `package main` only.
+    #[serde(rename = "DefaultGODEBUG")]
+    pub(crate) default_godebug: String,
     pub(crate) module: Option<Module>,
     pub(crate) error: Option<PackageError>,
 }
@@ -55,6 +58,8 @@ pub(crate) struct Package {
 pub(crate) struct Module {
     pub(crate) dir: PathBuf,
     pub(crate) go_mod: PathBuf,
+    /// The `go` line, such as `1.25.0`.
+    pub(crate) go_version: String,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -66,7 +71,8 @@ pub(crate) struct PackageError {
 /// The fields asked for: Go leaves the costly ones out when nobody asks.
 const FIELDS: &str = "-json=Dir,ImportPath,Name,Standard,DepOnly,Imports,ImportMap,GoFiles,\
 CgoFiles,IgnoredGoFiles,CFiles,CXXFiles,MFiles,HFiles,FFiles,SFiles,SwigFiles,SwigCXXFiles,\
-SysoFiles,EmbedFiles,EmbedPatterns,CgoCFLAGS,CgoCPPFLAGS,CgoLDFLAGS,CgoPkgConfig,Module,Error";
+SysoFiles,EmbedFiles,EmbedPatterns,CgoCFLAGS,CgoCPPFLAGS,CgoLDFLAGS,CgoPkgConfig,DefaultGODEBUG,\
+Module,Error";
 
 impl Package {
     /// Whether cgo makes a part of it, and so its words for the linker count.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gocross_archive::{Archive, Request, Start, watch};
-use gocross_config::Config;
+use gocross_config::{Config, Runtime};
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc::{self, CCompiler};
 use gocross_toolchain::{Cache, Env, Memo, go, sysroot};
@@ -26,7 +26,8 @@ pub struct GoPackage {
     ldflags: Vec<String>,
     env: Vec<(String, String)>,
     start: Option<Start>,
-    signal_guard: bool,
+    signal_guard: Option<bool>,
+    runtime: Vec<(String, String)>,
     hide_symbols: bool,
     keep_symbols: Vec<String>,
     docs_rs_bindings: Option<PathBuf>,
@@ -74,7 +75,8 @@ impl GoPackage {
             ldflags: Vec::new(),
             env: Vec::new(),
             start: None,
-            signal_guard: true,
+            signal_guard: None,
+            runtime: Vec::new(),
             hide_symbols: true,
             keep_symbols: Vec::new(),
             docs_rs_bindings: None,
@@ -107,8 +109,8 @@ impl GoPackage {
         self
     }
 
-    /// Sets whether the program's signal handlers are guarded. They are where nobody says
-    /// otherwise: the program's `sigaction`, `signal` and `sigaltstack` are then functions that
+    /// Sets whether the program's signal handlers are guarded. Without it `signal-guard` of
+    /// `[package.metadata.gocross]` does, else they are: the program's `sigaction`, `signal` and `sigaltstack` are then functions that
     /// see to it that a handler runs on a signal stack, and never on that of a goroutine, where it
     /// would overwrite memory of Go. `docs/runtime.md` says which signal is whose.
     ///
@@ -116,7 +118,23 @@ impl GoPackage {
     /// to leave `SIGSEGV`, `SIGBUS`, `SIGFPE` and `SIGURG` to Go (`os/signal`, "Go programs that
     /// use cgo or SWIG").
     pub fn signal_guard(&mut self, guard: bool) -> &mut Self {
-        self.signal_guard = guard;
+        self.signal_guard = Some(guard);
+        self
+    }
+
+    /// Sets a variable that the Go runtime reads when it starts, for processes whose environment
+    /// does not have it: `GOMEMLIMIT`, `GOGC`, `GOMAXPROCS` or `GODEBUG`, with the values that Go
+    /// takes (<https://pkg.go.dev/runtime#hdr-Environment_Variables>). It goes over `runtime` of
+    /// `[package.metadata.gocross]`; settings of `GODEBUG` do so name by name.
+    ///
+    /// ```no_run
+    /// gocross_build::GoPackage::new("go")
+    ///     .runtime_env("GOMEMLIMIT", "256MiB")
+    ///     .runtime_env("GODEBUG", "madvdontneed=1")
+    ///     .compile("greeting");
+    /// ```
+    pub fn runtime_env(&mut self, name: impl Into<String>, value: impl Into<String>) -> &mut Self {
+        self.runtime.push((name.into(), value.into()));
         self
     }
 
@@ -176,6 +194,7 @@ impl GoPackage {
 
     fn build(&self, env: &Env, name: &str) -> Result<Library> {
         check_name(name)?;
+        let runtime = checked(&self.runtime)?;
         if env.var("DOCS_RS").is_some() {
             return self.without_go(env);
         }
@@ -205,6 +224,7 @@ impl GoPackage {
         };
         let cc = cc::find(env, &Memo::none(), &query)?;
         let start = self.start.or(configured.start.map(start)).unwrap_or_default();
+        let runtime = runtime.over(&configured.runtime).variables();
         let mut keep_symbols = self.keep_symbols.clone();
         keep_symbols.extend(configured.keep_symbols.into_iter().flatten());
         let request = Request {
@@ -219,7 +239,8 @@ impl GoPackage {
             ldflags: &self.ldflags,
             env: &self.env,
             start,
-            signal_guard: self.signal_guard,
+            signal_guard: self.signal_guard.or(configured.signal_guard).unwrap_or(true),
+            runtime: &runtime,
             hide_symbols: self.hide_symbols,
             keep_symbols: &keep_symbols,
             links_statically: task.links_statically,
@@ -289,6 +310,19 @@ fn check_name(name: &str) -> Result<()> {
     Err(Box::new(Diagnostic::error(Code::GoPackage, message).detail(why)))
 }
 
+/// The variables of `runtime_env`, in the order of the calls.
+fn checked(variables: &[(String, String)]) -> Result<Runtime> {
+    let mut runtime = Runtime::default();
+    for (name, value) in variables {
+        runtime.set(name, value).map_err(|why| {
+            let message = format!("the Go runtime cannot be started with `{name}={value}`");
+            let hint = "`GoPackage::runtime_env` takes a variable of the Go runtime and its value";
+            Box::new(Diagnostic::error(Code::Manifest, message).detail(why).hint(hint))
+        })?;
+    }
+    Ok(runtime)
+}
+
 /// The path without `.` and `..`, so that Go and cargo call one file by one name.
 fn normalized(path: &Path) -> PathBuf {
     fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned())
@@ -318,6 +352,29 @@ mod tests {
             assert_eq!(check_name(name).unwrap_err().code, Code::GoPackage, "{name:?}");
         }
         check_name("sm4-go_2").unwrap();
+    }
+
+    #[test]
+    fn a_variable_that_the_go_runtime_does_not_read_is_refused() {
+        let env = Env::new(Vec::<(String, String)>::new(), "/");
+        for (name, value, why) in [
+            ("GOMAXPROCS", "0", "`0` is not a number of threads, 1 or more"),
+            (
+                "gogc",
+                "50",
+                "the variables of the Go runtime are `GOMEMLIMIT`, `GOGC`, \
+                            `GOMAXPROCS` and `GODEBUG`",
+            ),
+        ] {
+            let mut package = GoPackage::new("go");
+            let error = package.runtime_env(name, value).build(&env, "x").unwrap_err();
+            assert_eq!(error.code, Code::Manifest);
+            let message = format!("the Go runtime cannot be started with `{name}={value}`");
+            assert_eq!(
+                (error.message.as_str(), &error.details[..]),
+                (&*message, &[why.to_owned()][..])
+            );
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::Table;
 use crate::value::Value;
-use crate::{Cpu, Verify};
+use crate::{Cpu, Runtime, Verify};
 
 /// `[package.metadata.gocross]`: how `cargo gocross` builds and judges a package.
 ///
@@ -19,8 +19,13 @@ use crate::{Cpu, Verify};
 pub struct Config {
     /// When the Go runtime starts. Default: `eager`.
     pub start: Option<Start>,
+    /// What the Go runtime is started with.
+    pub runtime: Runtime,
     /// How Rust's standard library is built, where it is built from source.
     pub std: Option<Std>,
+    /// Whether the program's signal handlers are kept off the stacks of goroutines. Default:
+    /// `true`.
+    pub signal_guard: Option<bool>,
     /// C symbols of the Go package that stay visible to the rest of the program. `*` stands for
     /// any text.
     pub keep_symbols: Option<Vec<String>>,
@@ -104,7 +109,9 @@ impl Config {
         }
         Self {
             start: self.start.or(workspace.start),
+            runtime: self.runtime.over(&workspace.runtime),
             std: self.std.or(workspace.std),
+            signal_guard: self.signal_guard.or(workspace.signal_guard),
             keep_symbols: self.keep_symbols.or_else(|| workspace.keep_symbols.clone()),
             verify: self.verify.in_workspace(&workspace.verify),
             cpu: if self.cpu.is_empty() { workspace.cpu.clone() } else { self.cpu },
@@ -132,7 +139,13 @@ mod tests {
     const ALL: &str = r#"
 start = "lazy"
 std = "size"
+signal-guard = false
 keep-symbols = ["sqlite3_*"]
+[runtime]
+gomemlimit = "256MiB"
+gogc = "off"
+gomaxprocs = 2
+godebug = { madvdontneed = 1, "cpu.aes" = "off" }
 [verify]
 policy = "alpine"
 static = true
@@ -151,7 +164,10 @@ sysroot = "/opt/sdk"
     fn all_keys_are_read() {
         let config = read(ALL).unwrap();
         assert_eq!((config.start, config.std), (Some(Start::Lazy), Some(Std::Size)));
+        assert_eq!(config.signal_guard, Some(false));
         assert_eq!(config.keep_symbols.as_deref(), Some(&["sqlite3_*".to_owned()][..]));
+        let runtime = ["256MiB", "off", "2", "cpu.aes=off,madvdontneed=1"];
+        assert!(config.runtime.variables().iter().map(|(_, value)| value).eq(runtime));
         assert_eq!(config.verify.is_static, Some(true));
         assert_eq!(config.cpu.paths[0].name, "b");
         let sysroot = |triple| config.sysroot(triple).map(Path::to_owned);
@@ -244,6 +260,48 @@ sysroot = "/opt/sdk"
     }
 
     #[test]
+    fn settings_of_the_runtime_that_go_does_not_read_are_refused() {
+        for (text, what) in [
+            (
+                "gomemlimit = \"256MB\"",
+                "`gomemlimit`: `256MB` is not a size such as `\"256MiB\"`, or `\"off\"`; Go's \
+                 units are `B`, `KiB`, `MiB`, `GiB` and `TiB`",
+            ),
+            (
+                "gomemlimit = 256",
+                "`gomemlimit`: invalid type: integer `256`, expected a size such as \
+                 `\"256MiB\"`, or `\"off\"`",
+            ),
+            ("gogc = -2", "`gogc`: `-2` is not a percentage such as `50`, or `\"off\"`"),
+            ("gomaxprocs = 0", "`gomaxprocs`: `0` is not a number of threads, 1 or more"),
+            (
+                "gomaxprocs = \"2\"",
+                "`gomaxprocs`: invalid type: string \"2\", expected a number of threads, 1 or more",
+            ),
+            ("godebug = \"a=1\"", "`godebug`: invalid type: string \"a=1\", expected a table"),
+            (
+                "godebug.cpu.aes = \"off\"",
+                "`godebug`: write a name with a dot in quotes: `\"cpu.aes\"`",
+            ),
+            (
+                "godebug.gctrace = true",
+                "`godebug`: invalid type: boolean `true`, expected an integer or a string for \
+                 `gctrace`",
+            ),
+            (
+                "godebug.gctrace = \"1,b=2\"",
+                "`godebug`: `1,b=2` cannot be the value of the `GODEBUG` setting `gctrace`",
+            ),
+        ] {
+            let error = read(&format!("[runtime]\n{text}")).unwrap_err();
+            let heading = "`[package.metadata.gocross.runtime]` of `/p/Cargo.toml`: ";
+            assert_eq!(error.message, format!("{heading}{what}"), "{text}");
+        }
+        let error = read("[runtime]\ngomaxproc = 2").unwrap_err();
+        assert_eq!(error.details, ["did you mean `gomaxprocs`?"]);
+    }
+
+    #[test]
     fn a_table_that_is_none_is_an_error() {
         let table = Table::of_workspace(Path::new("Cargo.toml"));
         let error = Config::read(&table, toml::Value::Boolean(true)).unwrap_err();
@@ -255,12 +313,21 @@ sysroot = "/opt/sdk"
     #[test]
     fn a_package_stands_over_its_workspace() {
         let workspace = read(ALL).unwrap();
-        let own = "start = \"eager\"\nkeep-symbols = []\n[verify]\nstatic = false\n\
+        let own = "start = \"eager\"\nkeep-symbols = []\n\
+                   [runtime]\ngogc = 50\ngodebug = { madvdontneed = 0 }\n\
+                   [verify]\nstatic = false\n\
                    rules = { runpath = \"off\" }\n\
                    [target.aarch64-unknown-linux-gnu]\nsysroot = \"a\"";
         let joined = read(own).unwrap().in_workspace(&workspace);
         assert_eq!((joined.start, joined.std), (Some(Start::Eager), Some(Std::Size)));
-        assert_eq!(joined.keep_symbols, Some(vec![]));
+        assert_eq!((joined.signal_guard, joined.keep_symbols), (Some(false), Some(vec![])));
+        let runtime = &joined.runtime;
+        assert_eq!(
+            (runtime.gogc.as_deref(), runtime.gomaxprocs.as_deref()),
+            (Some("50"), Some("2"))
+        );
+        assert_eq!(runtime.godebug["madvdontneed"], "0");
+        assert_eq!(runtime.godebug["cpu.aes"], "off");
         let verify = &joined.verify;
         assert_eq!((verify.policy.as_deref(), verify.is_static), (Some("alpine"), Some(false)));
         assert_eq!(verify.rules.len(), 2);

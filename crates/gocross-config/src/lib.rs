@@ -7,12 +7,14 @@
 mod config;
 mod cpu;
 mod error;
+mod runtime;
 mod value;
 mod verify;
 
 pub use config::{Config, Start, Std, TargetConfig};
 pub use cpu::{Cpu, CpuPath, Gated};
 pub use error::Table;
+pub use runtime::Runtime;
 pub use verify::{Level, Verify};
 
 #[cfg(feature = "schema")]

@@ -22,7 +22,7 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    fn unexpected(&self) -> Unexpected<'_> {
+    pub(crate) fn unexpected(&self) -> Unexpected<'_> {
         match self {
             Self::Bool(value) => Unexpected::Bool(*value),
             Self::Integer(value) => Unexpected::Signed(*value),

@@ -51,6 +51,7 @@ fn refused() -> Result {
         "start": "lazy",
         "std": "size",
         "keep-symbols": ["sqlite3_*"],
+        "runtime": { "gomemlimit": "256MiB", "gogc": 50, "gomaxprocs": 2 },
         "verify": {
             "policy": "alpine", "static": true, "stripped": true, "go": true, "exports": ["A"],
             "rules": { "relro": "error" },
@@ -73,10 +74,33 @@ fn refused() -> Result {
             // An unknown key in every table.
             Value::Object(table) => drop(table.insert("sturt".to_owned(), json!("x"))),
             // Another type for every value.
+            Value::Number(_) => *value = json!("x"),
             _ => *value = json!(7),
         }
         let accepted = accepts(&schema, &wrong);
         ensure(accepted == (false, false), || format!("`{place}`: {accepted:?}"))?;
+    }
+    runtime(&schema)
+}
+
+/// Values of the Go runtime, which are right or wrong by more than their type.
+fn runtime(schema: &Validator) -> Result {
+    for (table, is_right) in [
+        (json!({ "gomemlimit": "off", "gogc": "off" }), true),
+        (json!({ "gomemlimit": "1024" }), true),
+        (json!({ "gomemlimit": "256MB" }), false),
+        (json!({ "gogc": -1 }), false),
+        (json!({ "gogc": 2_147_483_648_u32 }), false),
+        (json!({ "gomaxprocs": 0 }), false),
+        (json!({ "godebug": { "panicnil": 1, "cpu.aes": "off" } }), true),
+        (json!({ "godebug": "panicnil=1" }), false),
+        (json!({ "godebug": { "panicnil": true } }), false),
+        (json!({ "godebug": { "panicnil": "1,a=2" } }), false),
+        (json!({ "godebug": { "panic nil": 1 } }), false),
+        (json!({ "godebug": { "cpu": { "aes": "off" } } }), false),
+    ] {
+        let accepted = accepts(schema, &json!({ "runtime": table }));
+        ensure(accepted == (is_right, is_right), || format!("{table}: {accepted:?}"))?;
     }
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! When the Go runtime of an archive starts, and the small C objects that see to it and to what the
 //! program's signal handlers need once it runs.
 
+mod limits;
+#[cfg(test)]
+mod limits_tests;
+
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
@@ -8,21 +12,29 @@ use gocross_elf::Symbols;
 use gocross_targets::{CArchive, Target};
 use gocross_toolchain::{Env, first_lines, run};
 
+use crate::list::Package;
 use crate::rewrite::{Input, Plan};
 use crate::{Request, assemble, overlay};
 
 /// The start-up object, linked into every program that calls Go.
-const START: Source = Source { name: "gocross_start", text: include_str!("start.c") };
+const START: Source = Source {
+    name: "gocross_start",
+    files: &[("gocross_start.c", include_str!("start.c")), ("limits.c", include_str!("limits.c"))],
+};
 /// The guard of signal handlers. An object of its own: linkers that look for `sigaction` take it,
 /// also into programs that do not call Go.
 const SIGNALS: Source = Source {
     name: "gocross_signals",
-    text: concat!(include_str!("signals.c"), include_str!("signal_stacks.c")),
+    files: &[
+        ("gocross_signals.c", include_str!("signals.c")),
+        ("signal_stacks.c", include_str!("signal_stacks.c")),
+    ],
 };
 
 struct Source {
     name: &'static str,
-    text: &'static str,
+    /// Names and texts, the one that includes the others first.
+    files: &'static [(&'static str, &'static str)],
 }
 
 /// The archive's member with the guard.
@@ -128,33 +140,53 @@ pub(crate) fn plan_for_guarded(symbols: &Symbols) -> Plan {
 /// # Errors
 ///
 /// [`Code::CcBroken`], [`Code::Io`].
-pub(crate) fn objects(env: &Env, request: &Request<'_>, folder: &Path) -> Result<Vec<Input>> {
+pub(crate) fn objects(
+    env: &Env,
+    request: &Request<'_>,
+    package: &Package,
+    folder: &Path,
+) -> Result<Vec<Input>> {
     let guard = request.signal_guard.then_some(&SIGNALS);
+    let defines = defines(request, package);
     let mut objects = Vec::new();
     for source in [&START].into_iter().chain(guard) {
-        let path = object(env, request, folder, source)?;
+        let path = object(env, request, folder, source, &defines)?;
         objects.push(assemble::own(&format!("{}.o", source.name), &path)?);
     }
     Ok(objects)
 }
 
-fn object(env: &Env, request: &Request<'_>, folder: &Path, source: &Source) -> Result<PathBuf> {
-    // Names without folders, so that the object's bytes do not depend on the place.
-    let (file, object) = (format!("{}.c", source.name), format!("{}.o", source.name));
-    fs_err::write(folder.join(&file), source.text)
-        .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))?;
-    let args = ["-c", &file, "-o", &object, "-O2", "-fPIC", "-g0"];
-    let more = ["-fvisibility=hidden", "-fomit-frame-pointer"];
+fn defines(request: &Request<'_>, package: &Package) -> Vec<String> {
     let overlay = matches!(request.target.go.c_archive, CArchive::ByOverlay);
-    let defines = [
+    let flags = [
         Some(request.start.define()),
         overlay.then_some("-DGOCROSS_OVERLAY"),
         request.signal_guard.then_some("-DGOCROSS_GUARD=1"),
         request.links_statically.then_some("-DGOCROSS_STATIC"),
     ];
+    let mut defines: Vec<String> = flags.into_iter().flatten().map(str::to_owned).collect();
+    defines.extend(limits::defines(request, package));
+    defines
+}
+
+fn object(
+    env: &Env,
+    request: &Request<'_>,
+    folder: &Path,
+    source: &Source,
+    defines: &[String],
+) -> Result<PathBuf> {
+    for (name, text) in source.files {
+        fs_err::write(folder.join(name), text)
+            .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))?;
+    }
+    // Names without folders, so that the object's bytes do not depend on the place.
+    let (file, object) = (format!("{}.c", source.name), format!("{}.o", source.name));
+    let args = ["-c", &file, "-o", &object, "-O2", "-fPIC", "-g0"];
+    let more = ["-fvisibility=hidden", "-fomit-frame-pointer"];
     let (program, own) = (&request.cc.command[0], &request.cc.command[1..]);
     let words = own.iter().map(String::as_str).chain(args).chain(more);
-    let words = words.chain(defines.into_iter().flatten());
+    let words = words.chain(defines.iter().map(String::as_str));
     let failed = |why: &str| {
         let message = format!("`{}` cannot compile `{file}`", request.cc.command_line());
         Box::new(Diagnostic::error(Code::CcBroken, message).detail(first_lines(why, 20)))

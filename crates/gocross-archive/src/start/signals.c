@@ -388,3 +388,5 @@ PUBLIC handler *__sysv_signal(int number, handler *function) {
   return install(number, function, SA_RESTART);
 }
 #endif
+
+#include "signal_stacks.c"

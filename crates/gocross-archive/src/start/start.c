@@ -225,13 +225,15 @@ __attribute__((constructor)) static void at_program_start(void) {
 #endif
 }
 
+#include "limits.c"
+
 /* Lays out a block like the initial stack, with the environment as it is now. */
 static char **initial_block(void) {
   int envc = count_texts(environ);
+  char **env = with_settings(copy(environ, envc), &envc);
   size_t auxc = count_aux(program_auxv);
   size_t words = (size_t)program_argc + 1 + (size_t)envc + 1;
   char **block = need(malloc(words * sizeof *block + auxc * sizeof *program_auxv));
-  char **env = copy(environ, envc);
   memcpy(block, program_argv, ((size_t)program_argc + 1) * sizeof *block);
   memcpy(block + program_argc + 1, env, ((size_t)envc + 1) * sizeof *block);
   memcpy(block + words, program_auxv, auxc * sizeof *program_auxv);

@@ -6,7 +6,10 @@ import "C"
 import (
 	"flag"
 	"fmt"
+	"math/rand"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	_ "unsafe"
@@ -53,6 +56,22 @@ func Report() *C.char {
 	slices.Sort(named)
 	return C.CString(fmt.Sprintf("args %q\nflags %s: name=%s rest=%q\nenviron %q\npage %d",
 		os.Args[1:], parsed, *name, flag.CommandLine.Args(), named, os.Getpagesize()))
+}
+
+// Limits is C memory: what the runtime was started with, as its own functions tell it.
+//
+//export Limits
+func Limits() *C.char {
+	// The first number of the seed 1 (GODEBUG=randautoseed=0).
+	seeded := rand.Int63() == 5577006791947779410
+	return C.CString(fmt.Sprintf("memory=%d gc=%d procs=%d seeded=%t nil=%t",
+		debug.SetMemoryLimit(-1), debug.SetGCPercent(100), runtime.GOMAXPROCS(0), seeded, panicsWithNil()))
+}
+
+// panicsWithNil tells whether panic(nil) is recovered as nil (GODEBUG=panicnil=1).
+func panicsWithNil() (is bool) {
+	defer func() { is = recover() == nil }()
+	panic(nil)
 }
 
 func main() {}

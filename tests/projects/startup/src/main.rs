@@ -1,7 +1,8 @@
 //! Spoils what Go must have kept before it asks Go for it.
 //!
 //! `startup MODE ARGUMENT…`, where MODE is the start that the program was built with. With
-//! `STARTUP_EARLY` the environment is changed before anything of Go's has been run.
+//! `STARTUP_EARLY` the environment is changed before anything of Go's has been run. `startup limits`
+//! tells of Go's limits, and which of their variables Rust has.
 
 use std::ffi::{CStr, c_char, c_int};
 
@@ -76,6 +77,9 @@ unsafe fn scribble(arguments: usize) {
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let mode = arguments.get(1).map_or("", String::as_str);
+    if mode == "limits" {
+        return tell_limits();
+    }
     // SAFETY: no other thread of Rust's is running.
     unsafe {
         // Go sees it if it starts from here on.
@@ -92,6 +96,15 @@ fn main() {
     let report = unsafe { OwnedCStr::from_raw(go::Report()) };
     println!("{}", report.expect("a report").to_string_lossy());
     println!("auxiliary vector: {}", if same_vector() { "the kernel's" } else { "another one" });
+}
+
+fn tell_limits() {
+    // SAFETY: C.CString's memory, for us to free.
+    let limits = unsafe { OwnedCStr::from_raw(go::Limits()) };
+    println!("{}", limits.expect("a text").to_string_lossy());
+    let names = ["GOMEMLIMIT", "GOGC", "GOMAXPROCS", "GODEBUG"];
+    let set: Vec<_> = names.iter().filter_map(|name| std::env::var(name).ok()).collect();
+    println!("in Rust's environment {set:?}");
 }
 
 /// Whether Go was told what the kernel has told the C library: values that differ in each process.
