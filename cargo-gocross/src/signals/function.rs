@@ -253,17 +253,25 @@ const OTHER_NAMES: &[(&str, &[&str])] = &[
     ("TERM_SIGNALS", &["SIGTERM", "SIGQUIT", "SIGINT"]),
 ];
 
+/// Variants of enumerations called `Signal` that are not the signal's name without `SIG`.
+const VARIANTS: &[(&str, &str)] = &[("ABORT", "ABRT"), ("ALARM", "ALRM"), ("CHILD", "CHLD")];
+
 /// The signals that an argument names, each once.
 fn signals(argument: &[Tree<'_>]) -> Vec<&'static str> {
     let words = Tree::words(argument);
+    let has = |word: &str| words.contains(&word);
+    let (is_enumeration, is_kind) = (has("Signal"), has("SignalKind"));
     let mut found: Vec<&'static str> = Vec::new();
     for word in &words {
-        let other = OTHER_NAMES.iter().find(|(name, _)| name == word);
+        let upper = word.to_uppercase();
+        let variant = VARIANTS.iter().find(|(name, _)| *name == upper);
+        let variant = format!("SIG{}", variant.map_or(upper.as_str(), |(_, name)| name));
+        let is_named =
+            |signal: &&&str| *signal == word || (is_enumeration && ***signal == *variant);
         // `child` alone is any variable.
-        let other = other.filter(|_| word.starts_with("TERM") || words.contains(&"SignalKind"));
-        let named = SIGNALS.iter().find(|signal| *signal == word);
-        let all = named.into_iter().chain(other.iter().flat_map(|(_, signals)| *signals));
-        found.extend(all.copied());
+        let other = OTHER_NAMES.iter().filter(|_| is_kind || word.starts_with("TERM"));
+        let other = other.filter(|(name, _)| name == word).flat_map(|(_, signals)| *signals);
+        found.extend(SIGNALS.iter().filter(is_named).chain(other));
     }
     owner::in_order(found)
 }

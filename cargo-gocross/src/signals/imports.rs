@@ -7,7 +7,8 @@ use super::token::Tree;
 /// The names of a file that others define.
 #[derive(Debug, Default)]
 pub(super) struct Imports<'a> {
-    paths: BTreeMap<&'a str, Vec<&'a str>>,
+    /// The paths of each name: it may have one on one system and another elsewhere.
+    paths: BTreeMap<&'a str, Vec<Vec<&'a str>>>,
     /// The paths before `::*`.
     globs: Vec<Vec<&'a str>>,
 }
@@ -56,7 +57,7 @@ impl<'a> Imports<'a> {
             }
         }
         if let Some(name) = name.or(path.last().copied()) {
-            self.paths.insert(name, path);
+            self.add(name, path);
         }
     }
 
@@ -64,12 +65,12 @@ impl<'a> Imports<'a> {
     fn foreign(&mut self, behind: &[Tree<'a>]) {
         match behind {
             [Tree::Word("crate", _), Tree::Word(name, _), Tree::Word("as", _), alias, ..] => {
-                self.paths.extend(alias.word().map(|alias| (alias, vec![*name])));
+                self.add(alias.word().unwrap_or(name), vec![*name]);
             }
             [Tree::Literal(_), Tree::Group('{', inner), ..] | [Tree::Group('{', inner), ..] => {
                 for pair in inner.windows(2) {
                     if let [Tree::Word("fn", _), Tree::Word(name, _)] = pair {
-                        self.paths.insert(name, vec!["libc", name]);
+                        self.add(name, vec!["libc", name]);
                     }
                 }
             }
@@ -77,11 +78,15 @@ impl<'a> Imports<'a> {
         }
     }
 
-    /// The paths that `path` may stand for, the most likely one first.
+    fn add(&mut self, name: &'a str, path: Vec<&'a str>) {
+        self.paths.entry(name).or_default().push(path);
+    }
+
+    /// The paths that `path` may stand for.
     pub(super) fn resolve(&self, path: &[&'a str]) -> Vec<Vec<&'a str>> {
         let Some((first, rest)) = path.split_first() else { return Vec::new() };
-        if let Some(full) = self.paths.get(first) {
-            return vec![[full, rest].concat()];
+        if let Some(paths) = self.paths.get(first) {
+            return paths.iter().map(|full| [full, rest].concat()).collect();
         }
         let behind_glob = self.globs.iter().map(|glob| [glob, path].concat());
         std::iter::once(path.to_vec()).chain(behind_glob).collect()
@@ -115,6 +120,12 @@ mod tests {
     #[test]
     fn a_glob_may_bring_a_name() {
         assert_eq!(resolved("use libc::*;", "signal"), ["signal", "libc::signal"]);
+    }
+
+    #[test]
+    fn a_name_may_have_several_paths() {
+        let text = "#[cfg(unix)] use a::b as c; #[cfg(windows)] use d as c;";
+        assert_eq!(resolved(text, "c::x"), ["a::b::x", "d::x"]);
     }
 
     #[test]

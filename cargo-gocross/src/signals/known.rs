@@ -53,6 +53,14 @@ const ROWS: &[Row] = &[
 pub(super) const STD: &str = "tells of stack overflows by SIGSEGV and SIGBUS and ignores SIGPIPE, \
                               in programs whose `main` is Rust's";
 
+/// Crates that hand on the calls of others, and install nothing by themselves.
+const WRAPPERS: &[&str] = &["libc", "nix", "rustix"];
+
+/// Whether the calls in a crate are those of its users, which have lines of their own.
+pub(super) fn is_wrapper(name: &str) -> bool {
+    WRAPPERS.contains(&name)
+}
+
 /// A sentence on a crate, where it is well known.
 pub(super) fn about(name: &str) -> Option<&'static str> {
     ROWS.iter().find(|row| row.name == name).map(|row| row.about)

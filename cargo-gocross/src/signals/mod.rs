@@ -24,7 +24,9 @@ mod token;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use cargo_platform::Cfg;
 use gocross_diagnostic::Result;
 use gocross_targets::Target;
 use serde::Serialize;
@@ -55,6 +57,8 @@ struct Crate {
     version: String,
     /// What it uses signals for, where it is well known.
     about: Option<&'static str>,
+    /// Whether it hands on the calls of others, and installs nothing by itself.
+    is_wrapper: bool,
     /// Over which packages it comes into the program, from one that is built to itself.
     path: Vec<String>,
     calls: Vec<Call>,
@@ -107,6 +111,7 @@ fn standard_library(release: &str) -> Crate {
         name: "std".to_owned(),
         version: release.to_owned(),
         about: Some(known::STD),
+        is_wrapper: false,
         path: Vec::new(),
         calls: Vec::new(),
         handlers,
@@ -115,7 +120,7 @@ fn standard_library(release: &str) -> Crate {
 
 /// What a package installs; none where it installs nothing.
 fn of_package(package: &Package, target: &Target) -> Result<Option<Crate>> {
-    let world = World { target: cli_config::cfgs(target), features: package.node.features.clone() };
+    let world = World { target: cfgs(target), features: package.node.features.clone() };
     let sources = package.sources()?;
     let calls: Vec<Call> = scan::calls(&sources, &package.roots, &world)
         .into_iter()
@@ -129,11 +134,22 @@ fn of_package(package: &Package, target: &Target) -> Result<Option<Crate>> {
             conditions: call.conditions,
         })
         .collect();
+    if calls.is_empty() {
+        return Ok(None);
+    }
     let (name, version) = package.node.key.clone();
     let about = known::about(&name);
-    let handlers = handlers(&calls);
+    let is_wrapper = known::is_wrapper(&name);
+    let handlers = if is_wrapper { Vec::new() } else { handlers(&calls) };
     let path = package.node.path.clone();
-    Ok((!calls.is_empty()).then_some(Crate { name, version, about, path, calls, handlers }))
+    Ok(Some(Crate { name, version, about, is_wrapper, path, calls, handlers }))
+}
+
+/// What rustc says of a target; its vendor is a part of the triple.
+fn cfgs(target: &Target) -> Vec<Cfg> {
+    let vendor = target.triple.split('-').nth(1).unwrap_or_default();
+    let vendor = Cfg::from_str(&format!("target_vendor = {vendor:?}")).ok();
+    cli_config::cfgs(target).into_iter().chain(vendor).collect()
 }
 
 /// What becomes of all that these calls install.

@@ -103,8 +103,8 @@ fn unanswered(output: &Output) -> Box<Diagnostic> {
     })
 }
 
-/// Directories that hold no part of what is linked.
-const OTHERS: &[&str] = &["tests", "examples", "benches", "fuzz"];
+/// Directories whose C is no part of what is linked. Of Rust, modules say what is.
+const OTHERS: &[&str] = &["test", "tests", "examples", "benches", "fuzz"];
 
 /// What marks a directory of results (<https://bford.info/cachedir/>), such as cargo's `target`.
 const RESULTS: &str = "CACHEDIR.TAG";
@@ -147,7 +147,7 @@ impl Package {
             }
             let files: &mut BTreeMap<_, _> = match path.extension().and_then(|end| end.to_str()) {
                 Some("rs") => &mut sources.rust,
-                Some("c" | "cc" | "cpp" | "cxx") if self.has_build_script => &mut sources.c,
+                Some("c" | "cc" | "cpp" | "cxx") if self.may_compile(&path) => &mut sources.c,
                 _ => continue,
             };
             let text = String::from_utf8_lossy(&fs_err::read(&path)?).into_owned();
@@ -155,12 +155,16 @@ impl Package {
         }
         Ok(())
     }
+
+    /// Whether a build script may compile a file of C.
+    fn may_compile(&self, file: &Path) -> bool {
+        let inside = file.strip_prefix(&self.directory).unwrap_or(file);
+        let is_other = inside.iter().any(|part| OTHERS.iter().any(|other| part == *other));
+        self.has_build_script && !is_other
+    }
 }
 
-/// Whether a directory belongs to tests, to results or to another package.
+/// Whether a directory belongs to results or to another package.
 fn is_other(path: &Path, name: &str) -> bool {
-    OTHERS.contains(&name)
-        || name.starts_with('.')
-        || path.join(RESULTS).is_file()
-        || path.join("Cargo.toml").is_file()
+    name.starts_with('.') || path.join(RESULTS).is_file() || path.join("Cargo.toml").is_file()
 }

@@ -40,6 +40,9 @@ pub(super) fn calls(sources: &Sources, roots: &[PathBuf], world: &World) -> Vec<
     calls
 }
 
+/// Only the build script knows which files it compiles.
+const OF_SCRIPT: &str = "its build script compiles the file";
+
 fn mentions(text: &str) -> bool {
     MENTIONS.iter().any(|word| text.contains(word))
 }
@@ -48,7 +51,9 @@ fn of_c(file: &Path, text: &str) -> Vec<Call> {
     if !mentions(text) {
         return Vec::new();
     }
-    let of_file = |(line, found)| Call { file: file.to_owned(), line, found, conditions: vec![] };
+    let conditions = vec![OF_SCRIPT.to_owned()];
+    let of_file =
+        |(line, found)| Call { file: file.to_owned(), line, found, conditions: conditions.clone() };
     c::calls(&trees(text, Language::C)).into_iter().map(of_file).collect()
 }
 

@@ -1,7 +1,7 @@
 //! The report for people.
 
 use super::function::Installs;
-use super::owner::Fate;
+use super::owner::{Fate, in_order};
 use super::{Call, Crate, Report};
 
 /// Where what belongs to a crate begins.
@@ -25,7 +25,11 @@ pub(crate) fn human(reports: &[Report]) -> String {
 
 fn of_crate(found: &Crate) -> String {
     let guarded = found.handlers.iter().all(|fate| fate.guarded);
-    let state = if guarded { "guarded" } else { "not guarded" };
+    let state = match (found.is_wrapper, guarded) {
+        (true, _) => "wrapper",
+        (false, true) => "guarded",
+        (false, false) => "not guarded",
+    };
     let about = found.about.unwrap_or("calls functions that install signal handlers");
     let mut text = format!("  {state:13}{} {}: {about}\n", found.name, found.version);
     let mut line = |line: String| text.push_str(&format!("{INDENT}{line}\n"));
@@ -33,29 +37,36 @@ fn of_crate(found: &Crate) -> String {
     if found.path.len() > 1 {
         line(format!("linked by {}", found.path.join(" -> ")));
     }
-    let mut calls = found.calls.iter().peekable();
-    while let Some(call) = calls.next() {
-        let mut lines = vec![call.line];
-        while let Some(next) = calls.next_if(|next| is_same(call, next)) {
-            lines.push(next.line);
-        }
-        line(of_call(call, &lines));
+    if !found.is_wrapper {
+        groups(&found.calls).iter().for_each(|group| line(of_calls(group)));
+        found.handlers.iter().for_each(|fate| line(of_fate(fate)));
     }
-    found.handlers.iter().for_each(|fate| line(of_fate(fate)));
     if !guarded {
         line(CURE.to_owned());
     }
     text
 }
 
-/// Whether two calls differ only in their lines.
-fn is_same(one: &Call, other: &Call) -> bool {
-    (&one.file, &one.function, one.installs, &one.signals, &one.conditions)
-        == (&other.file, &other.function, other.installs, &other.signals, &other.conditions)
+/// The calls that one line tells of: those of one function in one file.
+fn groups(calls: &[Call]) -> Vec<Vec<&Call>> {
+    let key = |call: &Call| {
+        let chosen = call.signals.is_empty();
+        (call.file.clone(), call.function.clone(), call.installs, chosen, call.conditions.clone())
+    };
+    let mut groups: Vec<Vec<&Call>> = Vec::new();
+    for call in calls {
+        match groups.iter_mut().find(|group| key(group[0]) == key(call)) {
+            Some(group) => group.push(call),
+            None => groups.push(vec![call]),
+        }
+    }
+    groups
 }
 
-fn of_call(call: &Call, lines: &[u32]) -> String {
-    let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+fn of_calls(group: &[&Call]) -> String {
+    let call = group[0];
+    let lines: Vec<String> = group.iter().map(|call| call.line.to_string()).collect();
+    let signals = group.iter().flat_map(|call| call.signals.iter().copied()).collect();
     let action = match call.installs {
         Installs::Ignore => " with SIG_IGN",
         Installs::Default => " with SIG_DFL",
@@ -64,7 +75,7 @@ fn of_call(call: &Call, lines: &[u32]) -> String {
     let what = match call.installs {
         Installs::SignalStack => "the signal stack of a thread".to_owned(),
         _ if call.signals.is_empty() => "signals chosen at run time".to_owned(),
-        _ => call.signals.join(", "),
+        _ => in_order(signals).join(", "),
     };
     let place = format!("{}:{}", call.file.display(), lines.join(","));
     let conditions = match call.conditions.as_slice() {

@@ -49,7 +49,7 @@ fn functions_of_the_c_library_are_known_under_any_name() {
             "extern \"C\" { fn signal(n: i32, h: usize); } fn f() { signal(SIGUSR1, h) }",
             "libc::signal",
         ),
-        ("use crate::c; fn f() { c::sigaction(c::SIGUSR1, &a, p) }", "c::sigaction"),
+        ("use crate::c; fn f() { c::sigaction(c::SIGUSR1, &a, p) }", "sigaction"),
         (
             "use nix::sys::signal::{self, Signal}; fn f() { signal::sigaction(Signal::SIGUSR1, &a) }",
             "nix::sys::signal::sigaction",
