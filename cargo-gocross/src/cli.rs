@@ -242,9 +242,16 @@ pub(crate) struct DoctorArgs {
     /// targets, `TRIPLE=DIR`
     #[arg(long, value_name = "DIR")]
     pub(crate) sysroot: Vec<String>,
+    /// Names the crates of the program that install signal handlers instead, and tells what becomes
+    /// of those in a program with Go in it: docs/runtime.md
+    #[arg(long, conflicts_with = "sysroot")]
+    pub(crate) signals: bool,
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
+    /// With `--signals`: cargo's own arguments that say what is built, such as `--features` and `-p`
+    #[arg(last = true, value_name = "CARGO ARGUMENTS", requires = "signals")]
+    pub(crate) cargo_args: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]

@@ -182,7 +182,7 @@ fn with_whole_paths(table: &mut Table, root: &Path) {
 }
 
 /// What rustc's `--print cfg` says of a target, as far as its row tells.
-fn cfgs(target: &Target) -> Vec<Cfg> {
+pub(crate) fn cfgs(target: &Target) -> Vec<Cfg> {
     let libc = match target.libc {
         Libc::Gnu => "gnu",
         Libc::Musl => "musl",

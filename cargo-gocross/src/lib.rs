@@ -25,6 +25,7 @@ mod project;
 mod scaffold;
 mod selection;
 mod shared_objects;
+mod signals;
 mod sizes;
 mod std_profile;
 mod sysroots;

@@ -85,6 +85,18 @@ impl Selection {
         read
     }
 
+    /// The arguments that select packages, as cargo's other verbs take them.
+    pub(crate) fn packages(&self) -> Vec<OsString> {
+        let named = |option: &'static str, values: &[String]| {
+            let words = |value: &String| [option.into(), value.into()];
+            values.iter().flat_map(words).collect::<Vec<OsString>>()
+        };
+        let mut words = named("--package", &self.packages);
+        words.extend(self.workspace.then(|| "--workspace".into()));
+        words.extend(named("--exclude", &self.excluded));
+        words
+    }
+
     /// The packages that cargo is asked to build.
     pub(crate) fn roots<'a>(&self, metadata: &'a Metadata) -> Vec<&'a PackageId> {
         let is_named = |specs: &[String], id: &PackageId| {

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::cargo_config::CargoConfig;
 use crate::cli::{DoctorArgs, Format};
+use crate::commands::doctor_signals;
 use crate::prepare::{run_root, with_overlay};
 use crate::sysroots::Sysroots;
 use crate::{crt_static, metadata, std_profile, targets, ui};
@@ -44,6 +45,9 @@ struct Report {
 ///
 /// An unknown target, or no Rust at all.
 pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
+    if args.signals {
+        return doctor_signals::run(env, args);
+    }
     let manifest = metadata::checked(env, None)?.config;
     let cache = Cache::of_user(env)?;
     let memo = Memo::new(&cache);

@@ -3,6 +3,7 @@
 pub(crate) mod cargo;
 pub(crate) mod diff;
 pub(crate) mod doctor;
+mod doctor_signals;
 pub(crate) mod env;
 pub(crate) mod inspect;
 mod inspect_host;

@@ -142,6 +142,8 @@ codes! {
     BadArchive = "bad-archive", SetUp;
     /// A manifest, or `[package.metadata.gocross]` in it, is not understood.
     Manifest = "manifest", SetUp;
+    /// The packages of a program, or their sources, cannot be had.
+    Dependencies = "dependencies", SetUp;
     /// A file that is to be looked at is none that can be.
     BadFile = "bad-file", Usage;
     /// Errors were found in what was built.

@@ -233,7 +233,7 @@ fn files_that_make_no_sense_are_no_limit() {
 #[test]
 fn the_start_up_object_compiles_with_the_manifest_s_variables_alone() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in super::SOURCES {
+    for (name, text) in super::START.files {
         fs_err::write(folder.path().join(name), text).unwrap();
     }
     let env = Env::of_process().unwrap().in_dir(folder.path());
