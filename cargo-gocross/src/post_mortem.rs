@@ -41,15 +41,18 @@ fn second_guard(out_dirs: &[PathBuf]) -> Option<Diagnostic> {
         archives.iter().filter_map(|file| Some((file, symbols(file)?))).collect();
     let is_go = |symbols: &Symbols| symbols.defines("gocross_go_sigaction");
     read.iter().find(|(_, symbols)| is_go(symbols))?;
-    let (other, name) = read.iter().filter(|(_, symbols)| !is_go(symbols)).find_map(
-        |(file, symbols)| Some((file, GUARDED.iter().find(|name| symbols.defines(name))?)),
-    )?;
+    let (other, name) =
+        read.iter().filter(|(_, symbols)| !is_go(symbols)).find_map(|(file, symbols)| {
+            Some((file, GUARDED.iter().find(|name| symbols.defines(name))?))
+        })?;
     let message = format!("`{}` defines `{name}`, and so does the signal guard", other.display());
     Some(
         Diagnostic::error(Code::SignalGuard, message)
             .detail("the guard is in the Go archive, and adds `SA_ONSTACK` to each handler")
             .hint("take that library out of the program")
-            .hint("or leave out the guard: `signal-guard = false` under `[package.metadata.gocross]`"),
+            .hint(
+                "or leave out the guard: `signal-guard = false` under `[package.metadata.gocross]`",
+            ),
     )
 }
 

@@ -22,3 +22,26 @@ int c_handles_by_sigaction(int number) {
 }
 
 int c_count(void) { return count; }
+
+#ifdef __x86_64__
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Whether the kernel has SA_ONSTACK for a signal, whatever the C library tells. */
+int c_is_on_stack(int number) {
+  struct {
+    void *handler;
+    unsigned long flags;
+    void *restorer;
+    unsigned long mask;
+  } action;
+  if (syscall(SYS_rt_sigaction, number, NULL, &action, sizeof action.mask) != 0)
+    return -1;
+  return (action.flags & SA_ONSTACK) != 0;
+}
+#else
+int c_is_on_stack(int number) {
+  (void)number;
+  return -1;
+}
+#endif

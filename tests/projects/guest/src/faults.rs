@@ -132,3 +132,26 @@ pub(crate) fn read_back() {
     }
     println!("as written");
 }
+
+/// What the kernel has for a handler that this program has installed, and for one that a library
+/// has, which is loaded later.
+pub(crate) fn kernel_flags(library: Option<&str>) {
+    unsafe extern "C" {
+        fn c_is_on_stack(number: c_int) -> c_int;
+    }
+    assert_eq!(crate::add(1, 1), 2);
+    install(libc::SIGUSR1, count as *const () as usize, 0);
+    // SAFETY: a number.
+    println!("program: {}", unsafe { c_is_on_stack(libc::SIGUSR1) });
+    let Some(library) = library else { return };
+    let path = std::ffi::CString::new(library).unwrap();
+    // SAFETY: the library has this function, which takes a number.
+    unsafe {
+        let library = libc::dlopen(path.as_ptr(), libc::RTLD_NOW);
+        assert!(!library.is_null());
+        let installs = libc::dlsym(library, c"installs".as_ptr());
+        let installs: extern "C" fn(c_int) -> c_int = std::mem::transmute(installs);
+        assert_eq!(installs(libc::SIGUSR2), 0);
+        println!("library: {}", c_is_on_stack(libc::SIGUSR2));
+    }
+}

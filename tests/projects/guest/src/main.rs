@@ -30,6 +30,8 @@ fn main() {
         ["fault-of-rust"] => faults::of_rust(),
         ["urgent"] => faults::urgent(),
         ["read-back"] => faults::read_back(),
+        ["kernel-flags"] => faults::kernel_flags(None),
+        ["kernel-flags", library] => faults::kernel_flags(Some(library)),
         ["fork-call"] => forks::call_in_child(),
         ["fork-try"] => forks::try_in_child(),
         ["fork-handlers"] => forks::handlers_in_child(),
