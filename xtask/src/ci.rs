@@ -7,7 +7,7 @@ use crate::command::Cmd;
 use crate::failure::{Failure, Result};
 use crate::setup::{self, Scope};
 use crate::ui::{self, Mark};
-use crate::{codegen, tidy, tree, workspace};
+use crate::{codegen, soak, tidy, tree, workspace};
 
 /// With this variable the test harness makes an ignored test a failure.
 pub(crate) const NO_IGNORED: &str = "GOCROSS_TESTS_NO_IGNORED";
@@ -30,6 +30,7 @@ const STEPS: &[Step] = &[
     Step { name: "codegen", run: |_| codegen::run(true) },
     Step { name: "clippy", run: clippy },
     Step { name: "test", run: test },
+    Step { name: "soak", run: |_| soak::run(60) },
     Step { name: "docs", run: docs },
 ];
 

@@ -55,6 +55,12 @@ pub(crate) enum Verb {
         #[arg(value_name = "TARGET", value_parser = PossibleValuesParser::new(fuzz::TARGETS))]
         targets: Vec<String>,
     },
+    /// Keep a program of Rust and Go busy with calls, signals, children and garbage collections
+    Soak {
+        /// For how long, in seconds
+        #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(60..))]
+        seconds: u32,
+    },
     /// Measure
     #[command(subcommand)]
     Bench(Bench),
@@ -77,6 +83,9 @@ pub(crate) struct Setup {
 /// Which tests to run.
 #[derive(Debug, Default, Args)]
 pub(crate) struct Test {
+    /// Install what is missing without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
     /// The tests that name this target, and no other; may be given more than once
     #[arg(long = "target", value_name = "TRIPLE", value_parser = PossibleValuesParser::new(TARGETS.iter().map(|row| row.triple)))]
     pub(crate) targets: Vec<String>,

@@ -11,6 +11,7 @@ mod failure;
 mod fuzz;
 mod plugin;
 mod setup;
+mod soak;
 mod test;
 mod tidy;
 mod tree;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
         Verb::Fuzz { minutes, targets } => fuzz::run(minutes, &targets),
+        Verb::Soak { seconds } => soak::run(seconds),
         Verb::Bench(Bench::Scan { runs, files }) => bench::scan::run(runs, files),
         Verb::Bench(Bench::Verify { runs, file, max_ratio }) => {
             bench::verify::run(runs, file, max_ratio)

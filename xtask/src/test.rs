@@ -16,10 +16,10 @@ const TARGETS_UNDER_TEST: &str = "GOCROSS_TESTS_TARGETS";
 pub(crate) fn run(args: &Test) -> Result {
     let targets = targets(args);
     if !targets.is_empty() {
-        setup::ensure(false, &Scope::named(&targets))?;
+        setup::ensure(args.yes, &Scope::named(&targets))?;
         return of_targets(&targets);
     }
-    setup::ensure(false, &Scope::ci())?;
+    setup::ensure(args.yes, &Scope::ci())?;
     Cmd::new("cargo").args(["test", "--workspace"]).args(&args.args).dir(workspace::root()).run()
 }
 

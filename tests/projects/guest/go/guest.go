@@ -147,4 +147,64 @@ func Child() int32 {
 	return int32(command.ProcessState.ExitCode())
 }
 
+var counted atomic.Int64
+
+// Count counts its calls.
+//
+//export Count
+func Count() { counted.Add(1) }
+
+// Counted gives how often Count was called.
+//
+//export Counted
+func Counted() int64 { return counted.Load() }
+
+var (
+	idle  = make(chan struct{})
+	group sync.WaitGroup
+)
+
+// Busy starts goroutines that wait for timers and throw memory away, and a garbage collection every
+// millisecond, until Idle is called.
+//
+//export Busy
+func Busy(goroutines int32) {
+	for i := range goroutines {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			ticker := time.NewTicker(time.Duration(50+i%100) * time.Millisecond)
+			defer ticker.Stop()
+			for {
+				select {
+				case <-idle:
+					return
+				case <-ticker.C:
+					dig(int(i % 16))
+				}
+			}
+		}()
+	}
+	group.Add(1)
+	go func() {
+		defer group.Done()
+		for {
+			select {
+			case <-idle:
+				return
+			case <-time.After(time.Millisecond):
+				runtime.GC()
+			}
+		}
+	}()
+}
+
+// Idle ends the goroutines of Busy, and waits for them.
+//
+//export Idle
+func Idle() {
+	close(idle)
+	group.Wait()
+}
+
 func main() {}

@@ -4,6 +4,7 @@
 
 mod faults;
 mod forks;
+mod soak;
 mod stacks;
 mod storm;
 mod threads;
@@ -22,6 +23,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
+        ["soak", seconds] => soak::run(seconds.parse().unwrap()),
         ["storm", seconds] => storm::run(seconds.parse().unwrap()),
         ["overflow", place] => stacks::overflow(place),
         ["signal-stacks"] => stacks::signal_stacks(),

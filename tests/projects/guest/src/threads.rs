@@ -25,13 +25,13 @@ pub(crate) fn many_at_once() {
 }
 
 /// What the system counts for this process.
-struct Usage {
+pub(crate) struct Usage {
     mappings: usize,
     /// In KiB.
-    resident: u64,
+    pub(crate) resident: u64,
 }
 
-fn usage() -> Usage {
+pub(crate) fn usage() -> Usage {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     Usage {
