@@ -85,20 +85,20 @@ fn signals_are_told_where_they_stand_in_the_call() {
     for (text, function, signals) in [
         ("fn f(n: i32) { libc::signal(n, h); }", "libc::signal", ""),
         (
-            "use signal_hook::{consts::*, iterator::Signals}; \
-             fn f() { Signals::new([SIGTERM, SIGINT])?; }",
+            "use signal_hook::{consts::*, iterator::Signals}; fn f() {\
+              Signals::new([SIGTERM, SIGINT])?; }",
             "signal_hook::iterator::Signals::new",
             "SIGINT SIGTERM",
         ),
         (
-            "use signal_hook::{consts::TERM_SIGNALS, flag}; \
-             fn f() { flag::register_usize(*TERM_SIGNALS, a, b); }",
+            "use signal_hook::{consts::TERM_SIGNALS, flag}; fn f() {\
+              flag::register_usize(*TERM_SIGNALS, a, b); }",
             "signal_hook::flag::register_usize",
             "SIGINT SIGQUIT SIGTERM",
         ),
         (
-            "use tokio::signal::unix::{signal, SignalKind}; \
-             fn f() { signal(SignalKind::user_defined1()); }",
+            "use tokio::signal::unix::{signal, SignalKind}; fn f() {\
+              signal(SignalKind::user_defined1()); }",
             "tokio::signal::unix::signal",
             "SIGUSR1",
         ),
