@@ -105,6 +105,7 @@ const ROWS: &[Row] = &[
             "register_unchecked",
             "register_usize",
             "with_exfiltrator",
+            "with_pipe",
         ],
         way: Way::Crate,
         which: Which::First,

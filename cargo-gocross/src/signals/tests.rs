@@ -195,6 +195,31 @@ fn code_within_a_file_counts_where_its_conditions_hold() {
 }
 
 #[test]
+fn the_first_arm_of_cfg_select_counts() {
+    let text = "pub fn f() { cfg_select! {\n\
+                windows => { libc::signal(1, h); }\n\
+                feature = \"a\" => libc::signal(2, h),\n\
+                all(unix, not(feature = \"b\")) => { libc::signal(3, h) },\n\
+                _ => { libc::signal(4, h); }\n\
+                } }";
+    let line = |features: &[&str]| {
+        let calls = calls(&[("src/lib.rs", text)], features);
+        calls.iter().map(|call| call.line).collect::<Vec<_>>()
+    };
+    assert_eq!(line(&[]), [4]);
+    assert_eq!(line(&["a"]), [3]);
+    assert_eq!(line(&["b"]), [5]);
+}
+
+#[test]
+fn a_macro_with_two_meanings_stands_for_nothing() {
+    let text = "#[cfg(x)] macro_rules! sig { ($($i:item)*) => { $( #[cfg(windows)] $i )* } }\n\
+                #[cfg(y)] macro_rules! sig { ($($i:item)*) => { $( $i )* } }\n\
+                sig! { fn f() { libc::signal(1, h); } }";
+    assert_eq!(called(text).len(), 1);
+}
+
+#[test]
 fn macros_that_stand_for_a_condition_are_read() {
     let macros = "macro_rules! cfg_signal { ($($item:item)*) => { $(\n\
                   #[cfg(feature = \"signal\")] #[cfg_attr(docsrs, doc(cfg(x)))] $item )* } }\n\
