@@ -49,7 +49,14 @@ impl Archive {
 ///
 /// One of them is there.
 pub fn no_accident(output: &Output) -> Result {
-    const ACCIDENTS: &[&str] = &["panicked at", "stack backtrace", "RUST_BACKTRACE", "SIGSEGV"];
+    // The name alone is no accident: `doctor --signals` tells of handlers for it.
+    const ACCIDENTS: &[&str] = &[
+        "panicked at",
+        "stack backtrace",
+        "RUST_BACKTRACE",
+        "SIGSEGV: invalid memory reference",
+        "SIGSEGV: segmentation violation",
+    ];
     let found = ACCIDENTS
         .iter()
         .find(|mark| output.stdout.contains(**mark) || output.stderr.contains(**mark));

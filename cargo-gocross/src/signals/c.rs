@@ -17,11 +17,13 @@ pub(super) fn calls(trees: &[Tree<'_>]) -> Vec<(u32, Found)> {
     found
 }
 
-/// `#include <signal.h>`, or a path that ends in it.
+/// `#include <signal.h>`, or a path that ends in it; `<csignal>` of C++.
 fn has_header(trees: &[Tree<'_>]) -> bool {
-    trees.windows(3).any(|three| {
-        matches!(three, [Tree::Word("signal", _), Tree::Mark('.'), Tree::Word("h", _)])
-    })
+    let is_of_cxx = trees.iter().any(|tree| tree.word() == Some("csignal"));
+    is_of_cxx
+        || trees.windows(3).any(|three| {
+            matches!(three, [Tree::Word("signal", _), Tree::Mark('.'), Tree::Word("h", _)])
+        })
 }
 
 fn gather(trees: &[Tree<'_>], has_header: bool, found: &mut Vec<(u32, Found)>) {
@@ -83,6 +85,18 @@ mod tests {
         assert_eq!((calls[0].1.way, &calls[0].1.signals[..]), (Way::SystemCall, &["SIGSEGV"][..]));
         let calls = found("#include <signal.h>\nvoid f(int n) { signal(n, SIG_DFL); }");
         assert_eq!((calls[0].1.installs, calls[0].1.signals.len()), (Installs::Default, 0));
+    }
+
+    #[test]
+    fn what_only_asks_installs_nothing() {
+        assert!(found("void f(void) { syscall(SYS_rt_sigaction, 11, 0, &old, 8); }").is_empty());
+        assert!(found("void f(void) { sigaltstack(NULL, &old); }").is_empty());
+    }
+
+    #[test]
+    fn cxx_has_a_header_of_its_own() {
+        let calls = found("#include <csignal>\nvoid f() { std::signal(SIGINT, g); }");
+        assert_eq!(calls[0].1.signals, ["SIGINT"]);
     }
 
     #[test]

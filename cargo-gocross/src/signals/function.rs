@@ -84,7 +84,12 @@ const ROWS: &[Row] = &[
     },
     Row {
         path: &["signal_hook_registry"],
-        names: &["register", "register_sigaction", "register_signal_unchecked"],
+        names: &[
+            "register",
+            "register_sigaction",
+            "register_signal_unchecked",
+            "register_unchecked",
+        ],
         way: Way::Crate,
         which: Which::First,
     },
@@ -100,6 +105,7 @@ const ROWS: &[Row] = &[
             "register_unchecked",
             "register_usize",
             "with_exfiltrator",
+            "with_pipe",
         ],
         way: Way::Crate,
         which: Which::First,
@@ -188,14 +194,16 @@ pub(super) fn of_signal(name: &str, inside: &[Tree<'_>]) -> Option<Found> {
 /// `syscall(SYS_rt_sigaction, …)`, as a function or as a macro.
 pub(super) fn system_call(name: &str, inside: &[Tree<'_>]) -> Option<Found> {
     let arguments = arguments(inside);
-    let number = arguments.first()?;
-    let words = Tree::words(number);
+    let argument = |at: usize| arguments.get(at).copied().unwrap_or_default();
+    let words = Tree::words(argument(0));
     let word = words.iter().find(|word| SYSTEM_CALLS.contains(word))?;
-    name.starts_with("syscall").then(|| Found {
+    // Without an action it only asks for the present one.
+    let installs = name.starts_with("syscall") && !is_null(argument(2));
+    installs.then(|| Found {
         function: format!("{name}({word})"),
         way: Way::SystemCall,
         installs: Installs::Handler,
-        signals: arguments.get(1).map(|signal| signals(signal)).unwrap_or_default(),
+        signals: signals(argument(1)),
     })
 }
 

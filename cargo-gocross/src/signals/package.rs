@@ -145,6 +145,10 @@ impl Package {
                 }
                 continue;
             }
+            // Not where a link leads nowhere.
+            if !path.is_file() {
+                continue;
+            }
             let files: &mut BTreeMap<_, _> = match path.extension().and_then(|end| end.to_str()) {
                 Some("rs") => &mut sources.rust,
                 Some("c" | "cc" | "cpp" | "cxx") if self.may_compile(&path) => &mut sources.c,

@@ -65,8 +65,10 @@ pub(super) fn macros(trees: &[Tree<'_>], found: &mut Macros) {
             && let Tree::Group(_, body) = body
         {
             let conditions = conditions_of_rule(body);
-            if !conditions.is_empty() {
-                found.insert((*name).to_owned(), conditions);
+            let entry = found.entry((*name).to_owned()).or_insert_with(|| conditions.clone());
+            // One name for two macros, on different systems perhaps: nothing is known.
+            if *entry != conditions {
+                entry.clear();
             }
         } else if let Tree::Group(_, inner) = tree {
             macros(inner, found);
@@ -246,8 +248,34 @@ impl<'a> Walk<'_, 'a> {
             let place = Place::Included(unquoted(path));
             self.content.modules.push(Module { place, conditions: self.conditions.clone() });
         }
+        if name == "cfg_select" {
+            return self.arms(inside);
+        }
         let conditions = self.macros.get(name).cloned().unwrap_or_default();
         self.under(conditions, |walk| walk.block(inside));
+    }
+
+    /// The arms of `cfg_select! { unix => { … } feature = "a" => …, _ => { … } }`: the first whose
+    /// condition holds counts.
+    fn arms(&mut self, mut rest: &[Tree<'a>]) {
+        let mut before: Vec<Condition> = Vec::new();
+        let is_arrow = |pair: &[Tree<'a>]| pair[0].is_mark('=') && pair[1].is_mark('>');
+        while let Some(arrow) = rest.windows(2).position(is_arrow) {
+            let (words, body) = (&rest[..arrow], &rest[arrow + 2..]);
+            let end = match body.first() {
+                Some(Tree::Group('{', _)) => 1,
+                _ => body.iter().position(|tree| tree.is_mark(',')).unwrap_or(body.len()),
+            };
+            let mut all = before.clone();
+            if words.first().and_then(Tree::word) != Some("_") {
+                let condition = Condition::read(words);
+                all.push(condition.clone());
+                before.push(condition.negated());
+            }
+            self.under(all, |walk| walk.block(&body[..end]));
+            rest = &body[end..];
+            rest = rest.strip_prefix(&[Tree::Mark(',')]).unwrap_or(rest);
+        }
     }
 }
 

@@ -85,20 +85,20 @@ fn signals_are_told_where_they_stand_in_the_call() {
     for (text, function, signals) in [
         ("fn f(n: i32) { libc::signal(n, h); }", "libc::signal", ""),
         (
-            "use signal_hook::{consts::*, iterator::Signals}; \
-             fn f() { Signals::new([SIGTERM, SIGINT])?; }",
+            "use signal_hook::{consts::*, iterator::Signals}; fn f() {\
+              Signals::new([SIGTERM, SIGINT])?; }",
             "signal_hook::iterator::Signals::new",
             "SIGINT SIGTERM",
         ),
         (
-            "use signal_hook::{consts::TERM_SIGNALS, flag}; \
-             fn f() { flag::register_usize(*TERM_SIGNALS, a, b); }",
+            "use signal_hook::{consts::TERM_SIGNALS, flag}; fn f() {\
+              flag::register_usize(*TERM_SIGNALS, a, b); }",
             "signal_hook::flag::register_usize",
             "SIGINT SIGQUIT SIGTERM",
         ),
         (
-            "use tokio::signal::unix::{signal, SignalKind}; \
-             fn f() { signal(SignalKind::user_defined1()); }",
+            "use tokio::signal::unix::{signal, SignalKind}; fn f() {\
+              signal(SignalKind::user_defined1()); }",
             "tokio::signal::unix::signal",
             "SIGUSR1",
         ),
@@ -192,6 +192,31 @@ fn code_within_a_file_counts_where_its_conditions_hold() {
                 } else { fn g() { libc::signal(7, h); } } }";
     let lines: Vec<_> = calls(&[("src/lib.rs", text)], &[]).iter().map(|call| call.line).collect();
     assert_eq!(lines, [3, 8]);
+}
+
+#[test]
+fn the_first_arm_of_cfg_select_counts() {
+    let text = "pub fn f() { cfg_select! {\n\
+                windows => { libc::signal(1, h); }\n\
+                feature = \"a\" => libc::signal(2, h),\n\
+                all(unix, not(feature = \"b\")) => { libc::signal(3, h) },\n\
+                _ => { libc::signal(4, h); }\n\
+                } }";
+    let line = |features: &[&str]| {
+        let calls = calls(&[("src/lib.rs", text)], features);
+        calls.iter().map(|call| call.line).collect::<Vec<_>>()
+    };
+    assert_eq!(line(&[]), [4]);
+    assert_eq!(line(&["a"]), [3]);
+    assert_eq!(line(&["b"]), [5]);
+}
+
+#[test]
+fn a_macro_with_two_meanings_stands_for_nothing() {
+    let text = "#[cfg(x)] macro_rules! sig { ($($i:item)*) => { $( #[cfg(windows)] $i )* } }\n\
+                #[cfg(y)] macro_rules! sig { ($($i:item)*) => { $( $i )* } }\n\
+                sig! { fn f() { libc::signal(1, h); } }";
+    assert_eq!(called(text).len(), 1);
 }
 
 #[test]
