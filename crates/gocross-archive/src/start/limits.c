@@ -16,7 +16,7 @@
 #define GOCROSS_ROOT ""
 #endif
 
-/* The names of the variables below. */
+/* How many variables are added at most. */
 enum { SETTINGS = 4 };
 
 /* The index of the variable `name`, which ends with `=`, or -1. Go takes the first one of a name
@@ -70,7 +70,7 @@ struct lines {
   char bytes[2 * PATH_MAX];
 };
 
-/* Both are used by the one thread that starts Go, whose stack may be musl's 128 KiB. */
+/* Not on the stack: that of the thread that starts Go may be musl's 128 KiB. Only one does. */
 static struct lines lines;
 static char directory[PATH_MAX];
 
