@@ -82,6 +82,10 @@ impl<'a> Call<'a> {
                 all.append(made);
                 line.clear();
                 if is_script && !self.args.no_verify {
+                    if let Err(problem) = two_owners::of_signals(&all.out_dirs) {
+                        child.kill().and_then(|()| child.wait()).map_err(failed)?;
+                        return Err(problem);
+                    }
                     let found = two_owners::findings(self.env, &all.out_dirs)?;
                     if !found.is_empty() {
                         child.kill().and_then(|()| child.wait()).map_err(failed)?;

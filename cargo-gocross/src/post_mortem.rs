@@ -5,15 +5,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gocross_archive::GUARDED;
 use gocross_diagnostic::{Code, Diagnostic};
-use gocross_elf::Symbols;
 use gocross_toolchain::Env;
 
 use crate::cargo_args::CargoArgs;
 use crate::cargo_config::CargoConfig;
 use crate::prepare::Prepared;
-use crate::two_owners::archives_in;
 
 /// The status with which cargo says that it, or a compiler that it ran, has failed.
 pub(crate) const CARGO_FAILED: u8 = 101;
@@ -21,42 +18,8 @@ pub(crate) const CARGO_FAILED: u8 = 101;
 /// What a compiler writes at the least; less free space than that explains a failure.
 const SPACE_NEEDED: usize = 4 << 20;
 
-/// Explains a failure of cargo's, where there is more to say. `out_dirs` are those of the build
-/// scripts that cargo has run.
-pub(crate) fn explain(
-    env: &Env,
-    args: &CargoArgs,
-    prepared: &Prepared,
-    out_dirs: &[PathBuf],
-) -> Option<Diagnostic> {
-    unwritable(env, args, prepared).or_else(|| second_guard(out_dirs))
-}
-
-/// Two libraries of build scripts that define `sigaction` or one of its kin: the linker has said
-/// so in its own words.
-fn second_guard(out_dirs: &[PathBuf]) -> Option<Diagnostic> {
-    let archives: Vec<PathBuf> = out_dirs.iter().flat_map(|dir| archives_in(dir)).collect();
-    let symbols = |file: &PathBuf| Symbols::read(&fs_err::read(file).ok()?).ok();
-    let read: Vec<(&PathBuf, Symbols)> =
-        archives.iter().filter_map(|file| Some((file, symbols(file)?))).collect();
-    let is_go = |symbols: &Symbols| symbols.defines("gocross_go_sigaction");
-    read.iter().find(|(_, symbols)| is_go(symbols))?;
-    let (other, name) =
-        read.iter().filter(|(_, symbols)| !is_go(symbols)).find_map(|(file, symbols)| {
-            Some((file, GUARDED.iter().find(|name| symbols.defines(name))?))
-        })?;
-    let message = format!("`{}` defines `{name}`, and so does the signal guard", other.display());
-    Some(
-        Diagnostic::error(Code::SignalGuard, message)
-            .detail("the guard is in the Go archive, and adds `SA_ONSTACK` to each handler")
-            .hint("take that library out of the program")
-            .hint(
-                "or leave out the guard: `signal-guard = false` under `[package.metadata.gocross]`",
-            ),
-    )
-}
-
-fn unwritable(env: &Env, args: &CargoArgs, prepared: &Prepared) -> Option<Diagnostic> {
+/// Explains a failure of cargo's, where there is more to say.
+pub(crate) fn explain(env: &Env, args: &CargoArgs, prepared: &Prepared) -> Option<Diagnostic> {
     let folder = target_folder(env, args, prepared)?;
     let error = try_to_write(&folder).err()?;
     let message = format!("cargo's target folder `{}` cannot be written", folder.display());

@@ -1,14 +1,15 @@
-//! Two owners of one C symbol: a Go package whose symbols are not hidden, and a library that another
-//! build script has made. A linker takes the first definition it finds, and tells nobody.
+//! Two owners of one C symbol: a Go package whose symbols are not hidden, or the signal guard of its
+//! archive, and a library that another build script has made. A linker takes the first definition it
+//! finds, and tells nobody.
 //!
 //! cargo tells of a build script when it has run, and links programs after all of them. So what the
 //! scripts have made is compared as they end, and the build is stopped before the link.
 
 use std::path::{Path, PathBuf};
 
-use gocross_archive::VISIBLE_SYMBOLS;
-use gocross_diagnostic::Result;
-use gocross_elf::{Identity, members};
+use gocross_archive::{GUARDED, SIGNAL_GUARD, VISIBLE_SYMBOLS};
+use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_elf::{Identity, indexed_symbols, members};
 use gocross_toolchain::Env;
 use gocross_verify::Finding;
 
@@ -35,6 +36,45 @@ pub(crate) fn findings(env: &Env, out_dirs: &[PathBuf]) -> Result<Vec<Finding>> 
         }
     }
     Ok(found)
+}
+
+/// Looks for another definition of what the signal guard defines. Only the indices of the libraries
+/// are read.
+///
+/// # Errors
+///
+/// [`Code::SignalGuard`].
+pub(crate) fn of_signals(out_dirs: &[PathBuf]) -> Result<()> {
+    let guards = |dir: &&PathBuf| dir.join(SIGNAL_GUARD).is_file();
+    if !out_dirs.iter().any(|dir| guards(&dir)) {
+        return Ok(());
+    }
+    for library in out_dirs.iter().flat_map(|dir| archives_in(dir)) {
+        let Some(symbols) = fs_err::File::open(&library).ok().and_then(indexed_symbols) else {
+            continue;
+        };
+        // A Go archive, whose guard that is.
+        let defines = |name: &str| symbols.contains(name.as_bytes());
+        if defines("gocross_go_sigaction") {
+            continue;
+        }
+        if let Some(name) = GUARDED.iter().find(|name| defines(name)) {
+            return Err(second_guard(&library, name));
+        }
+    }
+    Ok(())
+}
+
+fn second_guard(library: &Path, name: &str) -> Box<Diagnostic> {
+    let message = format!("`{}` defines `{name}`, and so does the signal guard", library.display());
+    Box::new(
+        Diagnostic::error(Code::SignalGuard, message)
+            .detail("the guard is in the Go archive, and adds `SA_ONSTACK` to each handler")
+            .hint("take the definition out of that library")
+            .hint(
+                "or leave out the guard: `signal-guard = false` under `[package.metadata.gocross]`",
+            ),
+    )
 }
 
 fn compared(env: &Env, own: &Path, other: &Path) -> Result<Vec<Finding>> {

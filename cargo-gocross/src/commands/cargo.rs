@@ -39,7 +39,6 @@ pub(crate) fn run(env: &Env, verb: Verb, args: Vec<OsString>) -> Result<u8> {
     let product = if args.no_verify { None } else { Some(verb.product()) };
     let prepared = prepared(env, verb, &args)?;
     let call = Call::new(env, verb, &args, &prepared);
-    let mut out_dirs = Vec::new();
     let code = match product {
         Some(Product::Files) => {
             let (code, made) = call.listened()?;
@@ -48,7 +47,6 @@ pub(crate) fn run(env: &Env, verb: Verb, args: Vec<OsString>) -> Result<u8> {
                 ui::worst(&findings);
                 return verification::verdict(&findings);
             }
-            out_dirs = made.out_dirs;
             code
         }
         Some(Product::Runs) => {
@@ -58,7 +56,7 @@ pub(crate) fn run(env: &Env, verb: Verb, args: Vec<OsString>) -> Result<u8> {
         }
         Some(Product::Nothing) | None => call.plain()?,
     };
-    explain_failure(env, &args, &prepared, &out_dirs, code);
+    explain_failure(env, &args, &prepared, code);
     Ok(code)
 }
 
@@ -95,7 +93,7 @@ pub(crate) fn build_for(
     let call = Call::new(env, Verb::Build, &args, &prepared);
     let (code, made) = call.listened()?;
     if code != 0 {
-        explain_failure(env, &args, &prepared, &made.out_dirs, code);
+        explain_failure(env, &args, &prepared, code);
         return Ok(Err(code));
     }
     Ok(Ok((prepared, made)))
@@ -156,15 +154,9 @@ fn takes_targets(verb: Verb, prepared: &Prepared) -> Result<()> {
     ))
 }
 
-fn explain_failure(
-    env: &Env,
-    args: &CargoArgs,
-    prepared: &Prepared,
-    out_dirs: &[PathBuf],
-    code: u8,
-) {
+fn explain_failure(env: &Env, args: &CargoArgs, prepared: &Prepared, code: u8) {
     if code == post_mortem::CARGO_FAILED
-        && let Some(diagnostic) = post_mortem::explain(env, args, prepared, out_dirs)
+        && let Some(diagnostic) = post_mortem::explain(env, args, prepared)
     {
         ui::tell(&diagnostic);
     }

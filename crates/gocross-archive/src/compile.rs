@@ -8,7 +8,7 @@ use gocross_toolchain::{Env, first_lines};
 
 use crate::link::resolve::Resolved;
 use crate::list::{Package, go, tags_argument};
-use crate::{Export, Request, VISIBLE_SYMBOLS, assemble, by_pointer, overlay, start};
+use crate::{Export, Request, SIGNAL_GUARD, VISIBLE_SYMBOLS, assemble, by_pointer, overlay, start};
 
 /// Builds the archive and its header, and says which exports can be called by pointer.
 ///
@@ -53,18 +53,25 @@ pub(crate) fn compile(
     fs_err::write(&staged, bytes).map_err(|error| unwritable(&staged, &error))?;
     let archive = put(stage.path(), request.out_dir, &archive_name)?;
     let header = put(stage.path(), request.out_dir, &header_name)?;
-    note_visible_symbols(request)?;
+    note_symbols(request)?;
     Ok((archive, header, called_by_pointer))
 }
 
-/// Says beside the archive whether the program sees C symbols of the package.
-fn note_visible_symbols(request: &Request<'_>) -> Result<()> {
-    let note = request.out_dir.join(VISIBLE_SYMBOLS);
-    if request.hide_symbols && request.keep_symbols.is_empty() {
+/// Says beside the archive what other owners of its symbols have to be looked for.
+fn note_symbols(request: &Request<'_>) -> Result<()> {
+    let is_visible = !request.hide_symbols || !request.keep_symbols.is_empty();
+    let visible = "C symbols of the Go package are seen by the whole program\n";
+    note(request, VISIBLE_SYMBOLS, is_visible, visible)?;
+    let guarded = "the archive defines functions for signals in the place of the C library's\n";
+    note(request, SIGNAL_GUARD, request.signal_guard, guarded)
+}
+
+fn note(request: &Request<'_>, name: &str, holds: bool, text: &str) -> Result<()> {
+    let note = request.out_dir.join(name);
+    if !holds {
         fs_err::remove_file(note).ok();
         return Ok(());
     }
-    let text = "C symbols of the Go package are seen by the whole program\n";
     fs_err::write(&note, text).map_err(|error| unwritable(&note, &error))
 }
 

@@ -46,6 +46,9 @@ pub use start::{GUARDED, Start};
 /// looks for two owners of a symbol looks there only.
 pub const VISIBLE_SYMBOLS: &str = "gocross-visible-symbols";
 
+/// A file beside the archive where the archive holds the guard of signal handlers.
+pub const SIGNAL_GUARD: &str = "gocross-signal-guard";
+
 /// What is to be built.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {

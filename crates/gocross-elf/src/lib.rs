@@ -47,7 +47,7 @@ pub use pclntab::GoFunction;
 pub use pieces::{GO_FILE, Piece, is_padding, pieces};
 pub use relocations::Relocation;
 pub use symbol_table::{Symbol, SymbolTable};
-pub use symbols::Symbols;
+pub use symbols::{Symbols, indexed_symbols};
 pub use tables::{Section, Segment};
 pub use versions::{Version, Versions};
 

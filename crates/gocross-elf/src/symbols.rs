@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use object::{Object, ObjectSymbol};
+use object::read::archive::ArchiveFile;
+use object::{Object, ObjectSymbol, ReadCache, ReadCacheOps};
 
 use crate::{Kind, ReadError, kind, members};
 
@@ -13,6 +14,16 @@ pub struct Symbols {
     pub defined: BTreeSet<Vec<u8>>,
     /// Names that are used and not defined in the same object.
     pub undefined: BTreeSet<Vec<u8>>,
+}
+
+/// The names in the index of an archive, which linkers look in; none where there is no index. Only
+/// the index is read.
+#[must_use]
+pub fn indexed_symbols(archive: impl ReadCacheOps) -> Option<BTreeSet<Vec<u8>>> {
+    let cache = ReadCache::new(archive);
+    let archive = ArchiveFile::parse(&cache).ok()?;
+    let symbols = archive.symbols().ok()??;
+    symbols.map(|symbol| symbol.ok().map(|symbol| symbol.name().to_vec())).collect()
 }
 
 impl Symbols {

@@ -86,9 +86,9 @@ pub(crate) fn run(seconds: u64) {
         std::thread::sleep((time / 10).max(Duration::from_secs(20)));
         threads::usage().resident
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all();
-    let runtime = { runtime }.build().unwrap();
-    let (children, signals) = runtime.block_on(children(begin + time));
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
+    let (children, signals) = runtime.unwrap().block_on(children(begin + time));
     let last = threads::usage().resident;
     STOPS.store(true, Relaxed);
     callers.into_iter().for_each(|caller| caller.join().unwrap());
