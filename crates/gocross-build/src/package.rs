@@ -110,9 +110,10 @@ impl GoPackage {
     }
 
     /// Sets whether the program's signal handlers are guarded. Without it `signal-guard` of
-    /// `[package.metadata.gocross]` does, else they are: the program's `sigaction`, `signal` and `sigaltstack` are then functions that
-    /// see to it that a handler runs on a signal stack, and never on that of a goroutine, where it
-    /// would overwrite memory of Go. `docs/runtime.md` says which signal is whose.
+    /// `[package.metadata.gocross]` does, else they are: the program's `sigaction`, `signal` and
+    /// `sigaltstack` are then functions that see to it that a handler runs on a signal stack, and
+    /// never on that of a goroutine, where it would overwrite memory of Go. `docs/runtime.md` says
+    /// which signal is whose.
     ///
     /// Without the guard each handler of the program has to have `SA_ONSTACK`, and the program has
     /// to leave `SIGSEGV`, `SIGBUS`, `SIGFPE` and `SIGURG` to Go (`os/signal`, "Go programs that
