@@ -120,6 +120,8 @@ struct slot {
   /* Odd while the action is being written. */
   unsigned version;
   struct sigaction action;
+  /* Whether the program has left the signal alone so far. Written with the lock held. */
+  int is_untouched;
 };
 
 enum { FAULTS = 3, URGENT = FAULTS, SHARED };
@@ -207,24 +209,30 @@ static void forget(struct slot *slot) {
   unlock_slots(&mask);
 }
 
+/* Ends the process by the signal. A fault comes again when this function returns. */
+static void die(int number, siginfo_t *info, void *context) {
+  (void)context;
+  struct sigaction none;
+  memset(&none, 0, sizeof none);
+  none.sa_handler = SIG_DFL;
+  hand_on(number, &none, NULL);
+  if (info->si_code <= 0)
+    raise(number);
+}
+
 /* A fault that is not Go's. Go's handler calls this one, because it finds it in place when Go
  * starts (os/signal, "Go programs that use cgo or SWIG"). */
 static void on_fault(int number, siginfo_t *info, void *context) {
   struct slot *slot = slot_of(number);
   struct sigaction action = read_slot(slot);
-  if (is_function(&action)) {
-    if (action.sa_flags & SA_RESETHAND)
-      forget(slot);
-    call(&action, number, info, context);
+  /* A fault cannot be ignored. */
+  if (!is_function(&action)) {
+    die(number, info, context);
     return;
   }
-  /* The default. A fault cannot be ignored, and comes again when this function returns. */
-  struct sigaction dies;
-  memset(&dies, 0, sizeof dies);
-  dies.sa_handler = SIG_DFL;
-  hand_on(number, &dies, NULL);
-  if (info->si_code <= 0)
-    raise(number);
+  if (action.sa_flags & SA_RESETHAND)
+    forget(slot);
+  call(&action, number, info, context);
 }
 
 static void on_urgent(int number, siginfo_t *info, void *context) {
@@ -251,15 +259,31 @@ static void share_urgent(void) {
   hand_on(SIGURG, &now, NULL);
 }
 
-/* `sigaction` for a signal that Go and the program share. */
+/* `sigaction` for a signal that Go and the program share.
+ *
+ * Who asks only is told what the program has: Rust's standard library installs its handler where
+ * there is none. Who replaces Go's handler is told that there was one, and may call it for what it
+ * does not handle itself: Go has seen the fault by then, and what is left is the default. */
 static int share(struct slot *slot, const struct sigaction *action, struct sigaction *old) {
   sigset_t mask;
+  struct sigaction new;
+  int is_fault = slot != &slots[URGENT];
+  if (action != NULL)
+    new = *action;
   lock_slots(&mask);
-  if (old != NULL)
+  if (old != NULL) {
     *old = slot->action;
+    if (action != NULL && is_fault && slot->is_untouched) {
+      old->sa_sigaction = die;
+      old->sa_flags = SA_SIGINFO | SA_ONSTACK;
+    }
+  }
   if (action != NULL) {
-    write_slot(slot, action);
-    if (slot == &slots[URGENT] && is_function(action))
+    slot->is_untouched = is_fault && new.sa_sigaction == die;
+    if (slot->is_untouched)
+      new.sa_handler = SIG_DFL;
+    write_slot(slot, &new);
+    if (!is_fault && is_function(&new))
       share_urgent();
   }
   unlock_slots(&mask);
@@ -276,6 +300,7 @@ void gocross_signals_before_go(void) {
     if (sigaction(number, NULL, &action) != 0)
       continue;
     write_slot(&slots[i], &action);
+    slots[i].is_untouched = action.sa_handler == SIG_DFL;
     if (i < FAULTS) {
       memset(&action, 0, sizeof action);
       action.sa_sigaction = on_fault;
