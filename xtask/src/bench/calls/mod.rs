@@ -1,0 +1,83 @@
+//! `cargo xtask bench calls`: what a call from Rust into Go costs, and what Go adds to the start of
+//! a program.
+//!
+//! By the clock: the programs below `xtask/projects` run in turn, many rounds, each with short
+//! batches; medians of all batches count, and ratios of medians of the same run. By instructions:
+//! under QEMU, which counts and does not time.
+
+mod instructions;
+mod programs;
+mod report;
+mod series;
+mod starts;
+
+use programs::Programs;
+use series::Measured;
+
+use super::demand::{self, Demand};
+use crate::command::Cmd;
+use crate::failure::Result;
+use crate::ui;
+
+/// What the project `calls` measures, and how many of its own rounds there are in one of ours: a
+/// second, about half of it for the threads.
+const MEASUREMENTS: &[(&str, &str)] =
+    &[("call", "50"), ("thread", "20"), ("threads", "2"), ("spawn", "4"), ("tick", "1")];
+/// The same for rust2go.
+const RUST2GO_ROUNDS: &str = "20";
+/// How often each program starts in one round.
+const STARTS: u32 = 20;
+
+/// The most times as long as a call without them that one with `gocross`'s types may take.
+const WRAPPED: f64 = 1.05;
+/// The most times as long as without Go that a program may take to start that has a lazy Go in it
+/// and does not call it.
+const LAZY: f64 = 1.02;
+
+/// Runs `cargo xtask bench calls`.
+pub(crate) fn run(rounds: u32, check: bool) -> Result {
+    let programs = Programs::build()?;
+
+    ui::heading(format!("{rounds} rounds"));
+    let mut measured = Measured::default();
+    for _ in 0..rounds {
+        round(&programs, &mut measured)?;
+    }
+    ui::heading("instructions under QEMU");
+    let counts = instructions::count(&programs)?;
+
+    report::print(&measured, &counts, &programs, rounds)?;
+    let demands = demands(&measured)?;
+    demand::print(&demands);
+    if check {
+        demand::verdict(&demands, "a call or a start takes too long", "calls")
+    } else {
+        Ok(())
+    }
+}
+
+fn round(programs: &Programs, measured: &mut Measured) -> Result {
+    for (what, rounds) in MEASUREMENTS {
+        measured.read(&Cmd::new(&programs.calls).args([what, rounds]).read()?)?;
+    }
+    measured.read(&Cmd::new(&programs.rust2go).args(["call", RUST2GO_ROUNDS]).read()?)?;
+    for _ in 0..STARTS {
+        for start in &programs.starts {
+            measured.add(start.name, 1, start.time()?);
+        }
+    }
+    Ok(())
+}
+
+fn demands(measured: &Measured) -> Result<Vec<Demand>> {
+    let mut demands = Vec::new();
+    for row in report::CALLS.iter().filter(|row| row.is_ours) {
+        let ratio = measured.ratio(row.name, row.against)?;
+        demands.push(Demand::at_most(format!("{}/{}", row.name, row.against), Ok(ratio), WRAPPED));
+    }
+    for (lazy, without) in starts::COMPARED {
+        let ratio = measured.ratio(lazy, without)?;
+        demands.push(Demand::at_most(format!("{lazy}/{without}"), Ok(ratio), LAZY));
+    }
+    Ok(demands)
+}
