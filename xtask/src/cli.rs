@@ -127,6 +127,9 @@ pub(crate) enum Bench {
         /// Fail where a figure is not what it has to be
         #[arg(long)]
         check: bool,
+        /// Put the figures into docs/performance.md
+        #[arg(long)]
+        write: bool,
     },
     /// Measure the paths of the SM4 example against gmsm, OpenSSL and what is demanded of them
     Sm4 {

@@ -1,13 +1,10 @@
 //! Builds the Go half, unless the program is to have none.
 
-use std::env;
-
 use gocross_build::{GoPackage, Start};
 
 fn main() {
-    if env::var_os("CARGO_FEATURE_GO").is_none() {
-        return;
+    if cfg!(feature = "go") {
+        let start = if cfg!(feature = "lazy") { Start::Lazy } else { Start::Eager };
+        GoPackage::new("go").start(start).compile("calls");
     }
-    let lazy = env::var_os("CARGO_FEATURE_LAZY").is_some();
-    GoPackage::new("go").start(if lazy { Start::Lazy } else { Start::Eager }).compile("calls");
 }

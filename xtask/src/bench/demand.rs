@@ -57,12 +57,11 @@ impl Demand {
     }
 }
 
-/// Prints the demands.
-pub(super) fn print(demands: &[Demand]) {
-    ui::data("");
+/// The demands as the lines of a table.
+pub(super) fn lines(demands: &[Demand]) -> Vec<String> {
     let head = ["demand", "wanted", "measured", "holds"].map(str::to_owned).to_vec();
     let rows: Vec<_> = std::iter::once(head).chain(demands.iter().map(Demand::row)).collect();
-    ui::columns(&rows).into_iter().for_each(ui::data);
+    ui::columns(&rows)
 }
 
 /// Fails where a demand does not hold. `what` says of what, and `bench` is the command's name.

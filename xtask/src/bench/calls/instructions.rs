@@ -96,7 +96,10 @@ impl Counter {
         let (short, long) = (run(SHORT)?, run(LONG)?);
         let each = |(name, runs): (&&str, &u64)| {
             let before = short.get(name).copied().unwrap_or_default();
-            ((*name).to_owned(), runs.saturating_sub(before) as f64 / (LONG - SHORT) as f64)
+            (
+                format!("{:#}", rustc_demangle::demangle(name)),
+                runs.saturating_sub(before) as f64 / (LONG - SHORT) as f64,
+            )
         };
         let mut all: Vec<_> = long.iter().map(each).filter(|(_, each)| *each >= FEWEST).collect();
         all.sort_by(|a, b| b.1.total_cmp(&a.1));

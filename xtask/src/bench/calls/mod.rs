@@ -5,6 +5,7 @@
 //! batches; medians of all batches count, and ratios of medians of the same run. By instructions:
 //! under QEMU, which counts and does not time.
 
+mod document;
 mod instructions;
 mod programs;
 mod report;
@@ -35,7 +36,7 @@ const WRAPPED: f64 = 1.05;
 const LAZY: f64 = 1.02;
 
 /// Runs `cargo xtask bench calls`.
-pub(crate) fn run(rounds: u32, check: bool) -> Result {
+pub(crate) fn run(rounds: u32, check: bool, write: bool) -> Result {
     let programs = Programs::build()?;
 
     ui::heading(format!("{rounds} rounds"));
@@ -46,9 +47,14 @@ pub(crate) fn run(rounds: u32, check: bool) -> Result {
     ui::heading("instructions under QEMU");
     let counts = instructions::count(&programs)?;
 
-    report::print(&measured, &counts, &programs, rounds)?;
     let demands = demands(&measured)?;
-    demand::print(&demands);
+    let mut lines = report::lines(&measured, &counts, &programs, rounds)?;
+    lines.push(String::new());
+    lines.extend(demand::lines(&demands));
+    lines.iter().for_each(ui::data);
+    if write {
+        document::write(&lines)?;
+    }
     if check {
         demand::verdict(&demands, "a call or a start takes too long", "calls")
     } else {

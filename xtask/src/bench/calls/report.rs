@@ -67,23 +67,27 @@ const TICKS: &[(&str, &str)] = &[
 /// What gocross puts into a program.
 const OWN: &str = "gocross_";
 
-/// Prints all tables.
-pub(super) fn print(
+/// The lines of all tables.
+pub(super) fn lines(
     measured: &Measured,
     counts: &Counts,
     programs: &Programs,
     rounds: u32,
-) -> Result {
-    machine(rounds)?;
-    calls(measured, counts)?;
-    functions(counts);
-    threads(measured)?;
-    ticks(measured)?;
-    starts(measured, counts, programs)
+) -> Result<Vec<String>> {
+    let tables = [
+        machine(rounds)?,
+        calls(measured, counts)?,
+        functions(counts),
+        first_calls(measured)?,
+        threads(measured)?,
+        ticks(measured)?,
+        starts(measured, counts, programs)?,
+    ];
+    Ok(tables.join(&String::new()))
 }
 
 /// What the figures depend on.
-fn machine(rounds: u32) -> Result {
+fn machine(rounds: u32) -> Result<Vec<String>> {
     let cpus = fs_err::read_to_string("/proc/cpuinfo")?;
     let model = cpus.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
     let model = model.trim_start_matches(['\t', ' ', ':']);
@@ -92,20 +96,19 @@ fn machine(rounds: u32) -> Result {
     let rustc = Cmd::new("rustc").arg("--version").read()?;
     let load = fs_err::read_to_string("/proc/loadavg")?;
     let load: Vec<&str> = load.split(' ').take(3).collect();
-    ui::data(format!("{model}, {count} CPUs, load {}", load.join(" ")));
-    ui::data(format!("{}, {}, {rounds} rounds", go.trim(), rustc.trim()));
-    Ok(())
+    Ok(vec![
+        format!("{model}, {count} CPUs, load {}", load.join(" ")),
+        format!("{}, {}, {rounds} rounds", go.trim(), rustc.trim()),
+    ])
 }
 
-fn table(title: &str, head: &[&str], rows: Vec<Vec<String>>) {
-    ui::data("");
-    ui::data(title);
+fn table(title: &str, head: &[&str], rows: Vec<Vec<String>>) -> Vec<String> {
     let head = head.iter().map(|&word| word.to_owned()).collect();
     let all: Vec<_> = std::iter::once(head).chain(rows).collect();
-    ui::columns(&all).into_iter().for_each(ui::data);
+    std::iter::once(title.to_owned()).chain(ui::columns(&all)).collect()
 }
 
-fn calls(measured: &Measured, counts: &Counts) -> Result {
+fn calls(measured: &Measured, counts: &Counts) -> Result<Vec<String>> {
     let mut rows = Vec::new();
     for row in CALLS {
         let series = measured.get(row.name)?;
@@ -120,11 +123,10 @@ fn calls(measured: &Measured, counts: &Counts) -> Result {
         ]);
     }
     let head = ["name", "call", "median ns", "min ns", "times as long as", "instructions"];
-    table("one call", &head, rows);
-    Ok(())
+    Ok(table("one call", &head, rows))
 }
 
-fn functions(counts: &Counts) {
+fn functions(counts: &Counts) -> Vec<String> {
     let all: f64 = counts.functions.iter().map(|(_, each)| each).sum();
     let own = counts.functions.iter().filter(|(name, _)| name.starts_with(OWN));
     let own: f64 = own.map(|(_, each)| each).sum();
@@ -132,10 +134,10 @@ fn functions(counts: &Counts) {
     let mut rows: Vec<_> = counts.functions.iter().map(row).collect();
     rows.push(vec!["all".to_owned(), format!("{all:.1}")]);
     rows.push(vec!["of these gocross's".to_owned(), format!("{own:.1}")]);
-    table("one call of `Add`, by function", &["function", "instructions"], rows);
+    table("one call of `Add`, by function", &["function", "instructions"], rows)
 }
 
-fn threads(measured: &Measured) -> Result {
+fn first_calls(measured: &Measured) -> Result<Vec<String>> {
     let (with, without) = (measured.get("thread-add")?, measured.get("thread")?);
     let micros = |what: &str, median: f64, min: f64| {
         vec![what.to_owned(), format!("{:.2}", median / 1e3), format!("{:.2}", min / 1e3)]
@@ -145,7 +147,10 @@ fn threads(measured: &Measured) -> Result {
         micros("start, call and join", with.median(), with.min()),
         micros("difference", with.median() - without.median(), with.min() - without.min()),
     ];
-    table("a thread's first call", &["thread", "median us", "min us"], rows);
+    Ok(table("a thread's first call", &["thread", "median us", "min us"], rows))
+}
+
+fn threads(measured: &Measured) -> Result<Vec<String>> {
     let mut rows = Vec::new();
     for threads in ["1", "2", "4", "8"] {
         let series = measured.get(&format!("threads-{threads}"))?;
@@ -153,11 +158,10 @@ fn threads(measured: &Measured) -> Result {
         rows.push(std::iter::once(threads.to_owned()).chain(row).collect());
     }
     let head = ["threads", "median", "best"];
-    table("millions of calls of `Add` a second, all threads together", &head, rows);
-    Ok(())
+    Ok(table("millions of calls of `Add` a second, all threads together", &head, rows))
 }
 
-fn ticks(measured: &Measured) -> Result {
+fn ticks(measured: &Measured) -> Result<Vec<String>> {
     let mut rows = Vec::new();
     for (name, what) in TICKS {
         let series = measured.get(name)?;
@@ -165,11 +169,10 @@ fn ticks(measured: &Measured) -> Result {
         rows.push(std::iter::once((*what).to_owned()).chain(millis).collect());
     }
     let title = "how late a timer of 5 ms is: tokio with 2 workers, 4 other tasks";
-    table(title, &["the other tasks", "median ms", "99 % ms"], rows);
-    Ok(())
+    Ok(table(title, &["the other tasks", "median ms", "99 % ms"], rows))
 }
 
-fn starts(measured: &Measured, counts: &Counts, programs: &Programs) -> Result {
+fn starts(measured: &Measured, counts: &Counts, programs: &Programs) -> Result<Vec<String>> {
     let mut rows = Vec::new();
     for (kind, start) in STARTS.iter().zip(&programs.starts) {
         let series = measured.get(kind.name)?;
@@ -184,6 +187,17 @@ fn starts(measured: &Measured, counts: &Counts, programs: &Programs) -> Result {
         ]);
     }
     let head = ["program", "median us", "min us", "times as long", "thousand instructions", "MB"];
-    table("a process, from its start to its end", &head, rows);
-    Ok(())
+    Ok(table("a process, from its start to its end", &head, rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_call_is_compared_with_one_of_the_table() {
+        for row in CALLS {
+            assert!(CALLS.iter().any(|other| other.name == row.against), "{}", row.name);
+        }
+    }
 }

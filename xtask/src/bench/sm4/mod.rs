@@ -26,7 +26,8 @@ pub(crate) fn run(runs: u32, host: bool) -> Result {
             demands.extend(emulated::run(row)?);
         }
     }
-    demand::print(&demands);
+    ui::data("");
+    demand::lines(&demands).into_iter().for_each(ui::data);
     demand::verdict(&demands, "a demand on the speed of `examples/sm4` does not hold", "sm4")
 }
 
