@@ -178,15 +178,24 @@ fn starts(measured: &Measured, counts: &Counts, programs: &Programs) -> Result<V
         let series = measured.get(kind.name)?;
         let count = counts.starts.get(kind.name);
         rows.push(vec![
+            kind.name.to_owned(),
             kind.what.to_owned(),
             format!("{:.0}", series.median() / 1e3),
             format!("{:.0}", series.min() / 1e3),
-            format!("{:.3}", measured.ratio(kind.name, STARTS[0].name)?),
+            format!("{:.3} {}", measured.ratio(kind.name, kind.against)?, kind.against),
             count.map_or_else(|| "-".to_owned(), |count| format!("{:.0}", *count as f64 / 1e3)),
             format!("{:.2}", fs_err::metadata(&start.program)?.len() as f64 / 1e6),
         ]);
     }
-    let head = ["program", "median us", "min us", "times as long", "thousand instructions", "MB"];
+    let head = [
+        "name",
+        "program",
+        "median us",
+        "min us",
+        "times as long as",
+        "thousand instructions",
+        "MB",
+    ];
     Ok(table("a process, from its start to its end", &head, rows))
 }
 

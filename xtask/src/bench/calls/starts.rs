@@ -10,6 +10,8 @@ use crate::failure::{Failure, Result};
 pub(super) struct Kind {
     pub(super) name: &'static str,
     pub(super) what: &'static str,
+    /// The same program without Go.
+    pub(super) against: &'static str,
     pub(super) features: &'static [&'static str],
     /// Arguments for rustc.
     pub(super) rustc: &'static [&'static str],
@@ -17,36 +19,44 @@ pub(super) struct Kind {
     pub(super) calls: bool,
 }
 
+impl Kind {
+    const fn new(
+        name: &'static str,
+        what: &'static str,
+        against: &'static str,
+        features: &'static [&'static str],
+    ) -> Self {
+        Self { name, what, against, features, rustc: &[], calls: false }
+    }
+
+    const fn calling(self) -> Self {
+        Self { calls: true, ..self }
+    }
+
+    /// Linked to a fixed address.
+    const fn non_pie(self) -> Self {
+        Self { rustc: &["-C", "relocation-model=static"], ..self }
+    }
+}
+
 const NONE: &[&str] = &["--no-default-features"];
 const LAZY: &[&str] = &["--features", "lazy"];
-/// rustc's way to a program that is not position-independent.
-const FIXED: &[&str] = &["-C", "relocation-model=static"];
 
-/// The programs, each beside what it is compared with.
+/// The program without Go.
+pub(super) const WITHOUT: &str = "start-without";
+/// The one with a Go that it does not call.
+pub(super) const NOT_CALLED: &str = "start-lazy";
+const WITHOUT_NOPIE: &str = "start-without-nopie";
+
+/// The programs.
 pub(super) const STARTS: &[Kind] = &[
-    Kind { name: "start-without", what: "without Go", features: NONE, rustc: &[], calls: false },
-    Kind { name: "start-lazy", what: "lazy, not called", features: LAZY, rustc: &[], calls: false },
-    Kind { name: "start-called", what: "lazy, called", features: LAZY, rustc: &[], calls: true },
-    Kind { name: "start-eager", what: "eager", features: &[], rustc: &[], calls: false },
-    Kind {
-        name: "start-without-fixed",
-        what: "without Go, relocation-model=static",
-        features: NONE,
-        rustc: FIXED,
-        calls: false,
-    },
-    Kind {
-        name: "start-lazy-fixed",
-        what: "lazy, not called, relocation-model=static",
-        features: LAZY,
-        rustc: FIXED,
-        calls: false,
-    },
+    Kind::new(WITHOUT, "without Go", WITHOUT, NONE),
+    Kind::new(NOT_CALLED, "lazy, not called", WITHOUT, LAZY),
+    Kind::new("start-called", "lazy, called", WITHOUT, LAZY).calling(),
+    Kind::new("start-eager", "eager", WITHOUT, &[]),
+    Kind::new(WITHOUT_NOPIE, "without Go, non-PIE", WITHOUT_NOPIE, NONE).non_pie(),
+    Kind::new("start-lazy-nopie", "lazy, not called, non-PIE", WITHOUT_NOPIE, LAZY).non_pie(),
 ];
-
-/// A program with Go that it does not call, and the same without Go.
-pub(super) const COMPARED: [(&str, &str); 2] =
-    [("start-lazy", "start-without"), ("start-lazy-fixed", "start-without-fixed")];
 
 /// A program that ends as soon as it has started.
 #[derive(Debug)]
