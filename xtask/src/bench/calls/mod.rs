@@ -21,8 +21,8 @@ use crate::command::Cmd;
 use crate::failure::Result;
 use crate::ui;
 
-/// What the project `calls` measures, and how many of its own rounds there are in one of ours: a
-/// second, about half of it for the threads.
+/// What the project `calls` measures, and how many of its own rounds there are in one of ours. The
+/// timer of `tick` takes most of the time.
 const MEASUREMENTS: &[(&str, &str)] =
     &[("call", "50"), ("thread", "20"), ("threads", "2"), ("spawn", "4"), ("tick", "1")];
 /// The same for rust2go.

@@ -83,7 +83,8 @@ pub(super) fn lines(
         ticks(measured)?,
         starts(measured, counts, programs)?,
     ];
-    Ok(tables.join(&String::new()))
+    let told: Vec<_> = tables.into_iter().filter(|table| !table.is_empty()).collect();
+    Ok(told.join(&String::new()))
 }
 
 /// What the figures depend on.
@@ -126,7 +127,11 @@ fn calls(measured: &Measured, counts: &Counts) -> Result<Vec<String>> {
     Ok(table("one call", &head, rows))
 }
 
+/// Nothing where nothing was counted.
 fn functions(counts: &Counts) -> Vec<String> {
+    if counts.functions.is_empty() {
+        return Vec::new();
+    }
     let all: f64 = counts.functions.iter().map(|(_, each)| each).sum();
     let own = counts.functions.iter().filter(|(name, _)| name.starts_with(OWN));
     let own: f64 = own.map(|(_, each)| each).sum();
