@@ -13,7 +13,7 @@ use crate::{codegen, soak, tidy, tree, workspace};
 pub(crate) const NO_IGNORED: &str = "GOCROSS_TESTS_NO_IGNORED";
 
 /// Projects of their own, which cargo does not format with the workspace.
-const APART: &[&str] = &["examples/", "fuzz/", "tests/projects/"];
+const APART: &[&str] = &["examples/", "fuzz/", "tests/projects/", "xtask/projects/"];
 
 /// One check.
 struct Step {

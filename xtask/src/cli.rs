@@ -128,6 +128,18 @@ pub(crate) enum Bench {
         #[arg(long, value_name = "RATIO")]
         max_ratio: Option<f64>,
     },
+    /// Measure what calls from Rust into Go cost, and what Go adds to the start of a program
+    Calls {
+        /// How often everything is measured, in turn
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+        rounds: u32,
+        /// Fail where a figure is not what it has to be
+        #[arg(long)]
+        check: bool,
+        /// Put the figures into docs/performance.md
+        #[arg(long)]
+        write: bool,
+    },
     /// Measure the paths of the SM4 example against gmsm, OpenSSL and what is demanded of them
     Sm4 {
         /// Runs of each; the best one counts

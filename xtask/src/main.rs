@@ -40,6 +40,9 @@ fn main() -> ExitCode {
             bench::verify::run(runs, file, max_ratio)
         }
         Verb::Bench(Bench::Noop { runs, max_ratio }) => bench::noop::run(runs, max_ratio),
+        Verb::Bench(Bench::Calls { rounds, check, write }) => {
+            bench::calls::run(rounds, check, write)
+        }
         Verb::Bench(Bench::Sm4 { runs, host }) => bench::sm4::run(runs, host),
         Verb::Bench(Bench::Size { targets, profiles: true, .. }) => bench::size::profiles(&targets),
         Verb::Bench(Bench::Size { targets, max_ratio, .. }) => {

@@ -21,6 +21,14 @@ enum Wanted {
     Length,
 }
 
+impl RangeError {
+    /// Apart, so that the text is not made where the number is used.
+    #[cold]
+    fn new(value: impl fmt::Display, wanted: Wanted) -> Self {
+        Self { value: value.to_string(), wanted }
+    }
+}
+
 impl fmt::Display for RangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { value, wanted } = self;
@@ -40,11 +48,12 @@ impl std::error::Error for RangeError {}
 /// assert_eq!(gocross::int(7_u64), Ok(7));
 /// assert!(gocross::int(u64::MAX).is_err());
 /// ```
+#[inline]
 pub fn int<T>(value: T) -> Result<GoInt, RangeError>
 where
     T: TryInto<GoInt> + Copy + fmt::Display,
 {
-    value.try_into().map_err(|_| RangeError { value: value.to_string(), wanted: Wanted::Int })
+    value.try_into().map_err(|_| RangeError::new(value, Wanted::Int))
 }
 
 /// Any whole number as Go's `uint` or `uintptr`.
@@ -53,16 +62,19 @@ where
 /// assert_eq!(gocross::uint(7_i32), Ok(7));
 /// assert!(gocross::uint(-1).is_err());
 /// ```
+#[inline]
 pub fn uint<T>(value: T) -> Result<GoUint, RangeError>
 where
     T: TryInto<GoUint> + Copy + fmt::Display,
 {
-    value.try_into().map_err(|_| RangeError { value: value.to_string(), wanted: Wanted::Uint })
+    value.try_into().map_err(|_| RangeError::new(value, Wanted::Uint))
 }
 
 /// A length that Go returned as `int`. Go code that says -1 for "none" is an error here.
+// Without the attribute each use is a call, with a result that goes through memory.
+#[inline]
 pub fn len(value: GoInt) -> Result<usize, RangeError> {
-    value.try_into().map_err(|_| RangeError { value: value.to_string(), wanted: Wanted::Length })
+    value.try_into().map_err(|_| RangeError::new(value, Wanted::Length))
 }
 
 /// Go's `int` as an `i64`, which holds it on every target. (`i64::from` does not exist, since

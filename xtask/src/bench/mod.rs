@@ -1,5 +1,8 @@
 //! `cargo xtask bench`: measurements that can be repeated.
 
+pub(crate) mod calls;
+mod counted;
+mod demand;
 pub(crate) mod noop;
 mod project;
 pub(crate) mod scan;

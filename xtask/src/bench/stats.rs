@@ -23,6 +23,15 @@ impl Times {
         (sorted[sorted.len() / 2 - 1] + upper) / 2
     }
 
+    /// The one below which lies this part of all: 0.99 for all but the slowest hundredth. Zero
+    /// without runs.
+    pub(super) fn quantile(&self, part: f64) -> Duration {
+        let mut sorted = self.0.clone();
+        sorted.sort();
+        let index = (part * (sorted.len().saturating_sub(1)) as f64).round();
+        sorted.get(index as usize).copied().unwrap_or_default()
+    }
+
     /// The fastest one. Zero without runs.
     pub(super) fn min(&self) -> Duration {
         self.0.iter().min().copied().unwrap_or_default()
@@ -47,6 +56,14 @@ mod tests {
         assert_eq!(times(&[9, 1, 5]).median(), Duration::from_millis(5));
         assert_eq!(times(&[9, 1, 5, 7]).median(), Duration::from_millis(6));
         assert_eq!(times(&[]).median(), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_quantile_leaves_the_slowest_out() {
+        let all: Vec<u64> = (1..=101).rev().collect();
+        assert_eq!(times(&all).quantile(0.99), Duration::from_millis(100));
+        assert_eq!(times(&all).quantile(0.5), times(&all).median());
+        assert_eq!(times(&[]).quantile(0.99), Duration::ZERO);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Whether the examples' lock files know what the crates of this workspace depend on: a lock file
+//! Whether the lock files of examples and benches know what the crates of this workspace depend on: a lock file
 //! that does not fails each build with `--locked`, the tests of whole builds first of all.
 
 use std::collections::BTreeMap;
@@ -8,12 +8,16 @@ use serde_json::Value;
 use super::Problem;
 use crate::tree::Source;
 
-const WHY: &str = "run `cargo metadata` in the example's folder, and commit what it wrote";
+const WHY: &str = "run `cargo metadata` in the project's folder, and commit what it wrote";
 
-/// Compares the lock files below `examples/` with `cargo metadata` of the workspace.
+/// Where the projects are that are built with `--locked`.
+const FOLDERS: &[&str] = &["examples/", "xtask/projects/"];
+
+/// Compares these lock files with `cargo metadata` of the workspace.
 pub(super) fn check(metadata: &Value, sources: &[Source]) -> Vec<Problem> {
     let crates = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let is_lock = |path: &str| path.starts_with("examples/") && path.ends_with("/Cargo.lock");
+    let is_ours = |path: &str| FOLDERS.iter().any(|folder| path.starts_with(folder));
+    let is_lock = |path: &str| is_ours(path) && path.ends_with("/Cargo.lock");
     let locks = sources.iter().filter(|source| is_lock(&source.path));
     locks.flat_map(|lock| problems(crates, &lock.path, &lock.text)).collect()
 }

@@ -9,7 +9,8 @@ use gocross_targets::{QemuRelease, Target};
 use gocross_toolchain::qemu::{self, Emulator};
 use gocross_toolchain::{Cache, Env};
 
-use super::demand::{Demand, Figure};
+use super::super::counted;
+use super::super::demand::{Demand, Figure};
 use super::example;
 use crate::command::Cmd;
 use crate::failure::{Failure, Result};
@@ -164,20 +165,12 @@ impl Machine {
     fn count(&self, program: &Path, words: &[&str]) -> Result<u64> {
         let words = self.words(program, words);
         match &self.plugin {
-            Some(plugin) => self.count_by_plugin(plugin, &words),
+            Some(plugin) => {
+                let qemu = quiet_go(Cmd::new(&self.emulator.program));
+                Ok(counted::run(qemu, plugin, "", &words)?.instructions)
+            }
             None => self.count_by_trace(&words),
         }
-    }
-
-    fn count_by_plugin(&self, plugin: &Path, words: &[std::ffi::OsString]) -> Result<u64> {
-        let folder = tempfile::tempdir()?;
-        let out = folder.path().join("count");
-        let plugin = format!("{},out={}", plugin.display(), out.display());
-        let run = quiet_go(Cmd::new(&self.emulator.program).args(["-plugin", &plugin]));
-        run.args(words).read()?;
-        let text = fs_err::read_to_string(&out)?;
-        let count = text.lines().find_map(|line| line.strip_prefix("instructions ")?.parse().ok());
-        count.ok_or_else(|| Failure::new("the plugin has counted nothing").why(text.clone()))
     }
 
     /// By the lines in which QEMU tells of each block of code, where each instruction is one.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::demand::Demand;
+use super::super::demand::Demand;
 use super::example;
 use crate::command::Cmd;
 use crate::failure::{Failure, Result};

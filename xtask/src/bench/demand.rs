@@ -1,7 +1,10 @@
 //! What is demanded of a figure, and whether it holds.
 
+use crate::failure::{Failure, Result};
+use crate::ui;
+
 /// A figure, or why there is none.
-pub(super) type Figure = Result<f64, String>;
+pub(super) type Figure = std::result::Result<f64, String>;
 
 /// A figure, and the bound that it has to keep.
 #[derive(Debug, Clone)]
@@ -54,9 +57,38 @@ impl Demand {
     }
 }
 
+/// The demands as the lines of a table.
+pub(super) fn lines(demands: &[Demand]) -> Vec<String> {
+    let head = ["demand", "wanted", "measured", "holds"].map(str::to_owned).to_vec();
+    let rows: Vec<_> = std::iter::once(head).chain(demands.iter().map(Demand::row)).collect();
+    ui::columns(&rows)
+}
+
+/// Fails where a demand does not hold. `what` says of what, and `bench` is the command's name.
+pub(super) fn verdict(demands: &[Demand], what: &str, bench: &str) -> Result {
+    let mut failed = demands.iter().filter(|demand| demand.holds() == Some(false)).peekable();
+    if failed.peek().is_none() {
+        return Ok(());
+    }
+    let mut failure = Failure::new(what)
+        .hint(format!("`cargo xtask bench {bench}` again: another program may have been at work"));
+    failure.why = failed.map(|demand| demand.row().join(", ")).collect();
+    Err(failure)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_demand_that_does_not_hold_fails_the_command() {
+        let good = Demand::at_least("a", Ok(2.0), 2.0);
+        let unknown = Demand::at_least("b", Err("no such CPU".to_owned()), 2.0);
+        let bad = Demand::at_most("c", Ok(0.9), 0.85);
+        verdict(&[good.clone(), unknown.clone()], "too slow", "x").unwrap();
+        let failure = verdict(&[good, unknown, bad], "too slow", "x").unwrap_err();
+        assert_eq!(failure.why, ["c, at most 0.85, 0.900, no"]);
+    }
 
     #[test]
     fn a_bound_may_be_met_exactly() {

@@ -1,0 +1,3 @@
+module example.com/rust2go-calls
+
+go 1.21
