@@ -137,7 +137,7 @@ impl Kit {
             hide_symbols: true,
             // A function of an imported package, which Go's own tests call from C.
             keep_symbols: &["FromPkg".to_owned()],
-            links_statically: false,
+            links_statically: self.target.libc == Libc::Musl,
             debug_info: false,
             jobs: 0,
         };
