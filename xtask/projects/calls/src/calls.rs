@@ -14,7 +14,8 @@ use crate::measure::Case;
 
 /// Calls at once: some 50 microseconds, a part of what a thread has before another gets the CPU.
 const CALLS: u32 = 1000;
-const TEXT: &str = "a text of thirty-two bytes, or so";
+const TEXT: &str = "a text of just thirty-two bytes.";
+const _: () = assert!(TEXT.len() == 32);
 const PAGE: usize = 4096;
 
 unsafe extern "C" {
