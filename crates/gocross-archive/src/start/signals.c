@@ -14,12 +14,13 @@
  *   - SIGURG reaches both.
  *
  * This object refers to no other of the archive: linkers may take it for the sake of `sigaction`
- * alone. Compiled with GOCROSS_STATIC where the program is linked without shared libraries. */
+ * alone. Compiled with GOCROSS_STATIC where the program is to be linked without shared libraries. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,36 +48,39 @@ typedef int sigaltstack_function(const stack_t *, stack_t *);
 extern sigaction_function __interceptor_sigaction __attribute__((weak));
 extern sigaltstack_function __interceptor_sigaltstack __attribute__((weak));
 
-#if defined __GLIBC__ || defined GOCROSS_STATIC
-/* The C library's own name of it. musl's shared object does not export it. */
+/* The C library's own name of it. musl's shared object does not export it, and in its archive it is
+ * in an object that nothing asks for but some of musl's own functions: `posix_spawn` is one. */
+#ifdef __GLIBC__
 extern sigaction_function __sigaction;
+#else
+extern sigaction_function __sigaction __attribute__((weak));
+__attribute__((used)) static void *const pulls_sigaction = (void *)posix_spawn;
 #endif
 
 static sigaction_function *next_sigaction;
 static sigaltstack_function *next_sigaltstack;
 
-#ifndef GOCROSS_STATIC
 /* Whose definition the program would have without this one: that of a preloaded library, of a
- * sanitizer's shared object, or of the C library. */
+ * sanitizer's shared object, or of the C library. None in a static program. */
 static void *find_next(const char *name, void *own) {
+#if defined __GLIBC__ && defined GOCROSS_STATIC
+  /* glibc's `dlsym` would bring a dynamic loader along. */
+  (void)name, (void)own;
+  return NULL;
+#else
   void *found = dlsym(RTLD_DEFAULT, name);
   return found == NULL || found == own ? dlsym(RTLD_NEXT, name) : found;
-}
 #endif
+}
 
 static void find_all(void) {
-  next_sigaction = __interceptor_sigaction;
   next_sigaltstack = __interceptor_sigaltstack;
-#ifndef GOCROSS_STATIC
-  if (next_sigaction == NULL)
-    next_sigaction = (sigaction_function *)find_next("sigaction", (void *)sigaction);
   if (next_sigaltstack == NULL)
     next_sigaltstack = (sigaltstack_function *)find_next("sigaltstack", (void *)sigaltstack);
-#endif
-#if defined __GLIBC__ || defined GOCROSS_STATIC
-  if (next_sigaction == NULL)
-    next_sigaction = __sigaction;
-#endif
+  sigaction_function *next = __interceptor_sigaction;
+  if (next == NULL)
+    next = (sigaction_function *)find_next("sigaction", (void *)sigaction);
+  next_sigaction = next != NULL ? next : __sigaction;
 }
 
 static pthread_key_t at_thread_end;
