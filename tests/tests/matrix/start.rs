@@ -19,10 +19,15 @@ pub(crate) fn lay(sandbox: &Sandbox) -> Result<PathBuf> {
 
 /// Builds the program.
 pub(crate) fn build(kit: &Kit, sandbox: &Sandbox, by: Builder) -> Result<PathBuf> {
+    build_with(kit, sandbox, by, "main.c")
+}
+
+/// Builds a program of a C file.
+pub(crate) fn build_with(kit: &Kit, sandbox: &Sandbox, by: Builder, file: &str) -> Result<PathBuf> {
     let results = sandbox.results()?;
     let archive = kit.archive(by, &lay(sandbox)?, "start", &results)?;
     let program = results.join("program");
-    kit.link(sandbox.dir(), Shape::Usual, [Path::new("main.c"), &archive], &program)?;
+    kit.link(sandbox.dir(), Shape::Usual, [Path::new(file), &archive], &program)?;
     Ok(program)
 }
 

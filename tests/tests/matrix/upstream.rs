@@ -2,6 +2,7 @@
 //! no gocross. A failure here is good news: there is something to take out of the product.
 
 use gocross_targets::{CArchive, Libc, TARGETS, Target, Tier};
+use gocross_tests::command::Output;
 use gocross_tests::kit::{Builder, Kit, SIGSEGV, told};
 use gocross_tests::sandbox::Sandbox;
 use gocross_tests::trial::{Result, ensure, trial};
@@ -25,7 +26,16 @@ pub(crate) fn trials(workshop: &'static Workshop) -> Vec<Trial> {
             test(&kit, &Sandbox::new(workshop, &name, "")?)
         }))
     };
-    TARGETS.iter().filter(|row| row.tier == Tier::Ci).filter_map(of_row).collect()
+    let rows = || TARGETS.iter().filter(|row| row.tier == Tier::Ci);
+    let starts = |row: &&Target| row.go.c_archive == CArchive::ByGo && row.libc == Libc::Gnu;
+    let forks = rows().filter(starts).map(|target| {
+        let name = format!("upstream/hangs-in-fork/{}", target.triple);
+        trial(name.clone(), move || {
+            let kit = Kit::find(workshop, target, &[])?;
+            hangs_in_fork(&kit, &Sandbox::new(workshop, &name, "")?)
+        })
+    });
+    rows().filter_map(of_row).chain(forks).collect()
 }
 
 /// Go makes no C archive for the row, and says so.
@@ -57,4 +67,22 @@ fn crashes(kit: &Kit, sandbox: &Sandbox) -> Result {
     })?;
     // Neither the package nor the program is the reason.
     start::check(kit, &start::build(kit, sandbox, Builder::Gocross)?)
+}
+
+/// A call of Go in the child of a fork waits for ever, where ours ends at once with a sentence.
+fn hangs_in_fork(kit: &Kit, sandbox: &Sandbox) -> Result {
+    let call = |by: Builder| -> Result<Output> {
+        let program = start::build_with(kit, sandbox, by, "fork.c")?;
+        kit.program(&program, [""; 0]).output()
+    };
+    let told_of = |child: &str| format!("parent 500500\nchild {child}\nparent 500500\n");
+    let output = call(Builder::Go)?;
+    ensure(output.status == 0 && output.stdout == told_of("signal 14"), || {
+        let version = &kit.go.version_text;
+        format!("{version}'s archive does something else in a child: {}", told(&output))
+    })?;
+    let output = call(Builder::Gocross)?;
+    let words = "gocross: Go cannot be called in the child of a fork, ";
+    let is_told = output.stdout == told_of("signal 6") && output.stderr.starts_with(words);
+    ensure(output.status == 0 && is_told, || told(&output))
 }
