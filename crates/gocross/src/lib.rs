@@ -68,6 +68,8 @@
 //! * lets no panic out: a Go panic that leaves an exported function ends the process, and Rust
 //!   cannot catch it. `recover` in Go and return an error.
 //!
+//! In the child of a `fork` no Go function can be called; [`try_start`] tells.
+//!
 //! Results that are Go memory (`string`, `[]byte`, `*T`) make Go panic at run time unless they
 //! are pinned: return C memory, as in the table. These are the rules of "Passing pointers" in
 //! cgo's documentation (`go doc cmd/cgo`).
