@@ -167,16 +167,16 @@ fn modules_count_where_their_conditions_hold() {
 #[test]
 fn a_module_may_be_in_a_file_of_another_name() {
     let root = "#[cfg_attr(windows, path = \"w.rs\")] #[cfg_attr(unix, path = \"sys/u.rs\")] mod imp;\n\
-                mod own { include!(\"../shared/part.rs\"); }";
+                mod own { include!(\"../common/part.rs\"); }";
     let files = [
         ("src/lib.rs", root),
         ("src/w.rs", CALL),
         ("src/sys/u.rs", CALL),
-        ("shared/part.rs", CALL),
+        ("common/part.rs", CALL),
     ];
     let calls = calls(&files, &[]);
     let files: Vec<_> = calls.iter().map(|call| call.file.to_str().unwrap()).collect();
-    assert_eq!(files, ["shared/part.rs", "src/sys/u.rs"]);
+    assert_eq!(files, ["common/part.rs", "src/sys/u.rs"]);
 }
 
 #[test]
