@@ -113,6 +113,9 @@ int gocross_go_sigaction(int number, const struct sigaction *action, struct siga
   return hand_on(number, action, old);
 }
 
+/* SIG_DFL is 0. */
+static const struct sigaction by_default;
+
 static int is_function(const struct sigaction *action) {
   return action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
 }
@@ -204,22 +207,16 @@ static void call(const struct sigaction *action, int number, siginfo_t *info, vo
 }
 
 static void forget(struct slot *slot) {
-  struct sigaction none;
-  memset(&none, 0, sizeof none);
-  none.sa_handler = SIG_DFL;
   sigset_t mask;
   lock_slots(&mask);
-  write_slot(slot, &none);
+  write_slot(slot, &by_default);
   unlock_slots(&mask);
 }
 
 /* Ends the process by the signal. A fault comes again when this function returns. */
 static void die(int number, siginfo_t *info, void *context) {
   (void)context;
-  struct sigaction none;
-  memset(&none, 0, sizeof none);
-  none.sa_handler = SIG_DFL;
-  hand_on(number, &none, NULL);
+  hand_on(number, &by_default, NULL);
   if (info->si_code <= 0)
     raise(number);
 }
