@@ -77,12 +77,12 @@ impl<'a> Call<'a> {
                 if pass_on || made.is_none() {
                     ui::pass_on(&text);
                 }
-                let made = made.unwrap_or_default();
-                let is_script = !made.out_dirs.is_empty();
-                all.append(made);
+                let known = all.out_dirs.len();
+                all.append(made.unwrap_or_default());
                 line.clear();
-                if is_script && !self.args.no_verify {
-                    if let Err(problem) = two_owners::of_signals(&all.out_dirs) {
+                let new = &all.out_dirs[known..];
+                if !new.is_empty() && !self.args.no_verify {
+                    if let Err(problem) = two_owners::of_signals(&all.out_dirs, new) {
                         child.kill().and_then(|()| child.wait()).map_err(failed)?;
                         return Err(problem);
                     }

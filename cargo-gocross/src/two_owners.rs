@@ -38,18 +38,22 @@ pub(crate) fn findings(env: &Env, out_dirs: &[PathBuf]) -> Result<Vec<Finding>> 
     Ok(found)
 }
 
-/// Looks for another definition of what the signal guard defines. Only the indices of the libraries
-/// are read.
+/// Looks for another definition of what the signal guard defines. `new` are those of `out_dirs` that
+/// nobody has looked at yet, so each library is read once. Only its index is read.
 ///
 /// # Errors
 ///
 /// [`Code::SignalGuard`].
-pub(crate) fn of_signals(out_dirs: &[PathBuf]) -> Result<()> {
-    let guards = |dir: &&PathBuf| dir.join(SIGNAL_GUARD).is_file();
-    if !out_dirs.iter().any(|dir| guards(&dir)) {
+pub(crate) fn of_signals(out_dirs: &[PathBuf], new: &[PathBuf]) -> Result<()> {
+    let guard = |dirs: &[PathBuf]| dirs.iter().any(|dir| dir.join(SIGNAL_GUARD).is_file());
+    let unread = if guard(new) {
+        out_dirs
+    } else if guard(out_dirs) {
+        new
+    } else {
         return Ok(());
-    }
-    for library in out_dirs.iter().flat_map(|dir| archives_in(dir)) {
+    };
+    for library in unread.iter().flat_map(|dir| archives_in(dir)) {
         let Some(symbols) = fs_err::File::open(&library).ok().and_then(indexed_symbols) else {
             continue;
         };
