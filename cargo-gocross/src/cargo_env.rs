@@ -3,7 +3,7 @@
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::cc;
 use gocross_toolchain::pkg_config::ALLOW_CROSS;
-use gocross_toolchain::{Env, sysroot};
+use gocross_toolchain::{Env, qemu, sysroot};
 
 use crate::cargo_config::UserFlags;
 use crate::crt_static;
@@ -37,6 +37,10 @@ pub(crate) fn changes(env: &Env, prepared: &Prepared) -> Changes {
     }
     for tools in &prepared.targets {
         of_target(&prepared.seen, tools, &mut changes);
+    }
+    let (name, value) = qemu::FORK_SAFE;
+    if prepared.targets.iter().any(|tools| tools.runner.is_some()) && env.var_os(name).is_none() {
+        changes.set(name, value);
     }
     let own_flags =
         prepared.targets.iter().any(|tools| !flags_of(tools, &tools.rustflags).is_empty());
@@ -303,6 +307,7 @@ mod tests {
             Some("qemu-aarch64 -L /root")
         );
         assert_eq!(get("RUSTC"), Some("/usr/bin/rustc"));
+        assert_eq!(get("G_SLICE"), Some("always-malloc"));
     }
 
     #[test]
@@ -318,7 +323,10 @@ mod tests {
     fn what_the_user_set_is_left_alone() {
         let env = empty()
             .with("CC_aarch64-unknown-linux-gnu", "mine")
-            .with("AR_aarch64_unknown_linux_gnu", "mine");
+            .with("AR_aarch64_unknown_linux_gnu", "mine")
+            .with("G_SLICE", "mine");
+        let with_runner = changes(&env, &prepared(tools()));
+        assert_eq!(value(&with_runner, "G_SLICE"), None);
         let mut tools = tools();
         tools.user_linker = Some("mold-cc".into());
         tools.runner = None;

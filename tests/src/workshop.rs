@@ -103,7 +103,10 @@ impl Workshop {
     #[must_use]
     pub fn variables(&self) -> Variables {
         let mut variables = self.variables.clone();
-        let ours: [(&str, OsString); 2] = [
+        let (fork_safe, value) = gocross_toolchain::qemu::FORK_SAFE;
+        let ours: [(&str, OsString); 3] = [
+            // Tests start QEMU by itself too, as well as by `cargo gocross run`.
+            (fork_safe, value.into()),
             ("CARGO_INCREMENTAL", "0".into()),
             // A build script with bindgen in it has 70 MB of names, and there are many.
             ("CARGO_PROFILE_DEV_BUILD_OVERRIDE_STRIP", "symbols".into()),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::{Cpu, Mask, Model, Target};
-use gocross_toolchain::qemu::Emulator;
+use gocross_toolchain::qemu::{Emulator, FORK_SAFE};
 use gocross_verify::cpu::Declaration;
 
 use super::go_side::GoSide;
@@ -310,6 +310,8 @@ impl Matrix<'_> {
         .into_iter();
         variables.extend(masks.filter_map(|(name, value)| Some((name.into(), value?.into()))));
         variables.extend(mask.variables().map(|(name, value)| (name.into(), value.into())));
+        let (name, value) = FORK_SAFE;
+        variables.push((name.into(), value.into()));
         let Setting { limit, folder, .. } = self.setting;
         Some(Task { words, variables, folder: folder.clone(), limit: *limit, account })
     }

@@ -13,6 +13,14 @@ use crate::Env;
 pub use overlay::overlaid;
 pub use releases::{Emulator, all, newer, of_program, plugin};
 
+/// The variable that QEMU needs in its own environment, and its value.
+///
+/// GLib before 2.76 allocates with locks that a fork copies as they are. A child that a program with
+/// threads forks may then hang inside of QEMU
+/// (<https://gitlab.com/qemu-project/qemu/-/issues/285>). This value has GLib use `malloc`, whose
+/// locks glibc resets in the child.
+pub const FORK_SAFE: (&str, &str) = ("G_SLICE", "always-malloc");
+
 /// QEMU in user mode, ready to run programs of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Qemu {
