@@ -39,22 +39,33 @@ pub(crate) fn names() -> Vec<&'static str> {
     STEPS.iter().map(|step| step.name).collect()
 }
 
+/// The most lines of failed tests that are repeated at the end of a run.
+const LAST_LINES: usize = 300;
+
 /// How many tests ran, added up over all test programs.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {
     passed: u64,
     failed: u64,
     ignored: u64,
+    /// What failed tests printed. It is shown again at the end, because a log of a whole run is long.
+    failures: Vec<String>,
+    in_failures: bool,
 }
 
 impl Tally {
-    /// Adds the closing line of one test program.
+    /// Adds a line of a test program: one of the report on its failed tests, or the closing line.
     fn add(&mut self, line: &str) {
         let Some((_, counts)) =
             line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". "))
         else {
+            self.in_failures |= line == "failures:";
+            if self.in_failures {
+                self.failures.push(line.to_owned());
+            }
             return;
         };
+        self.in_failures = false;
         for count in counts.split("; ") {
             let Some((number, what)) = count.split_once(' ') else { continue };
             let Ok(number) = number.parse::<u64>() else { continue };
@@ -93,8 +104,13 @@ pub(crate) fn run(only: &[String]) -> Result {
         }
         ui::marked(Mark::Good, "done", seconds(took));
     }
+    if !tally.failures.is_empty() {
+        ui::heading("failed tests");
+        let left_out = tally.failures.len().saturating_sub(LAST_LINES);
+        tally.failures.iter().skip(left_out).for_each(ui::data);
+    }
     summary(&times);
-    if tally != Tally::default() {
+    if tally.passed + tally.failed + tally.ignored > 0 {
         ui::data(tally.line());
     }
     outcome
@@ -188,8 +204,18 @@ mod tests {
         tally.add("running 3 tests");
         tally.add("test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s");
         tally.add("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
-        assert_eq!(tally, Tally { passed: 4, failed: 2, ignored: 0 });
+        assert_eq!((tally.passed, tally.failed, tally.ignored), (4, 2, 0));
         assert_eq!(tally.line(), "4 passed, 2 failed");
+    }
+
+    #[test]
+    fn the_report_on_failed_tests_is_kept() {
+        let mut tally = Tally::default();
+        let report = ["failures:", "", "---- a ----", "wrong", "", "failures:", "    a"];
+        ["test a ... FAILED"].iter().chain(&report).for_each(|line| tally.add(line));
+        tally.add("test result: FAILED. 0 passed; 1 failed");
+        tally.add("running 3 tests");
+        assert_eq!(tally.failures, report);
     }
 
     #[test]
