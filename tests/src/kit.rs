@@ -134,6 +134,7 @@ impl Kit {
             start: Start::Eager,
             signal_guard: true,
             runtime: &[],
+            deferred_calls: false,
             hide_symbols: true,
             // A function of an imported package, which Go's own tests call from C.
             keep_symbols: &["FromPkg".to_owned()],

@@ -1,5 +1,6 @@
 //! Runs `go build` and puts its result in place.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
@@ -8,9 +9,19 @@ use gocross_toolchain::{Env, first_lines};
 
 use crate::link::resolve::Resolved;
 use crate::list::{Package, go, tags_argument};
-use crate::{Export, Request, SIGNAL_GUARD, VISIBLE_SYMBOLS, assemble, by_pointer, overlay, start};
+use crate::{
+    Export, Request, SIGNAL_GUARD, VISIBLE_SYMBOLS, assemble, by_pointer, deferred, overlay, start,
+};
 
-/// Builds the archive and its header, and says which exports can be called by pointer.
+/// What was compiled, as [`crate::Archive`] has it.
+pub(crate) struct Compiled {
+    pub(crate) archive: PathBuf,
+    pub(crate) header: PathBuf,
+    pub(crate) by_pointer: Vec<String>,
+    pub(crate) deferred: BTreeMap<String, String>,
+}
+
+/// Builds the archive and its header.
 ///
 /// # Errors
 ///
@@ -24,7 +35,7 @@ pub(crate) fn compile(
     exports: &[Export],
     resolved: &Resolved,
     preprocessor: &[String],
-) -> Result<(PathBuf, PathBuf, Vec<String>)> {
+) -> Result<Compiled> {
     // Beside the results, so that they can be moved into place: a build that is cut off
     // leaves the last good one.
     let stage = tempfile::tempdir_in(request.out_dir)
@@ -33,12 +44,21 @@ pub(crate) fn compile(
     let header_name = format!("lib{}.h", request.name);
     let staged = stage.path().join(&archive_name);
 
+    let mut replaced = BTreeMap::new();
+    if request.deferred_calls {
+        replaced.extend([deferred::overlay(package, stage.path())?]);
+    }
     match request.target.go.c_archive {
         CArchive::ByGo => {
-            let own = ["-buildmode=c-archive".to_owned()];
+            let mut own = vec!["-buildmode=c-archive".to_owned()];
+            if !replaced.is_empty() {
+                own.push(overlay::argument(stage.path(), &replaced)?);
+            }
             build(env, request, &own, &[], &staged, variables)?;
         }
-        CArchive::ByOverlay => overlay::build(env, request, package, variables, &staged)?,
+        CArchive::ByOverlay => {
+            overlay::build(env, request, package, replaced, variables, &staged)?;
+        }
     }
     let mut own = start::objects(env, request, package, stage.path())?;
     let staged_header = stage.path().join(&header_name);
@@ -50,11 +70,13 @@ pub(crate) fn compile(
         called_by_pointer = names;
     }
     let bytes = assemble::assemble(&go, own, request, exports, resolved)?;
+    let deferred =
+        if request.deferred_calls { deferred::symbols(&bytes)? } else { BTreeMap::new() };
     fs_err::write(&staged, bytes).map_err(|error| unwritable(&staged, &error))?;
     let archive = put(stage.path(), request.out_dir, &archive_name)?;
     let header = put(stage.path(), request.out_dir, &header_name)?;
     note_symbols(request)?;
-    Ok((archive, header, called_by_pointer))
+    Ok(Compiled { archive, header, by_pointer: called_by_pointer, deferred })
 }
 
 /// Says beside the archive what other owners of its symbols have to be looked for.

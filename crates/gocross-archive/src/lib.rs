@@ -8,6 +8,7 @@
 mod assemble;
 pub mod by_pointer;
 mod compile;
+mod deferred;
 mod environment;
 mod exports;
 mod flags;
@@ -25,6 +26,7 @@ mod rewrite;
 mod start;
 pub mod watch;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::Result;
@@ -82,6 +84,9 @@ pub struct Request<'a> {
     /// `GODEBUG`), for processes whose environment does not have them. Their values are checked,
     /// and hold neither quotes nor backslashes.
     pub runtime: &'a [(String, String)],
+    /// Whether exports can be called by a pointer to their arguments, several at once or on
+    /// goroutines of their own; see `deferred/deferred.go`.
+    pub deferred_calls: bool,
     /// Whether C libraries of the package keep their symbols to themselves.
     pub hide_symbols: bool,
     /// Patterns of symbols that the program sees nevertheless; `*` stands for any text.
@@ -106,6 +111,9 @@ pub struct Archive {
     /// The exports that also have a function which takes addresses, under their names behind
     /// [`by_pointer::PREFIX`]: their types may not be passed by value between C and Rust.
     pub by_pointer: Vec<String>,
+    /// The symbols that take a pointer to the arguments and results of an export, by its name, where
+    /// [`Request::deferred_calls`] asks for them.
+    pub deferred: BTreeMap<String, String>,
     /// What the Go package asks of the final link besides the archive, in the order in which
     /// Go's own linker would get it.
     pub link: Vec<LinkArgument>,
@@ -140,8 +148,9 @@ pub fn build(env: &Env, request: &Request<'_>) -> Result<Archive> {
     inputs.files.extend(resolved.taken.iter().map(|taken| taken.path.clone()));
     let mut preprocessor = preprocessor::arguments(package);
     preprocessor.extend(link::pkg_config::cflags(env, request, &variables, package)?);
-    let (archive, header, by_pointer) =
+    let compiled =
         compile::compile(env, request, &variables, package, &exports, &resolved, &preprocessor)?;
+    let compile::Compiled { archive, header, by_pointer, deferred } = compiled;
     let link = resolved.link;
-    Ok(Archive { archive, header, exports, by_pointer, link, preprocessor, inputs })
+    Ok(Archive { archive, header, exports, by_pointer, deferred, link, preprocessor, inputs })
 }

@@ -9,7 +9,7 @@ use gocross_archive::{Archive, Request};
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::{Env, first_lines, libclang};
 
-use crate::{by_pointer, link};
+use crate::{by_pointer, deferred, link};
 
 /// cgo's own types: their Rust counterparts are in `gocross::ffi`, once for all crates.
 const GO_TYPES: &str = "_GoString_|Go(String|Slice|Interface|Map|Chan|Int(8|16|32|64)?|Uint(8|16|32|64|ptr)?|Float(32|64)|Complex(64|128))";
@@ -35,6 +35,10 @@ pub(crate) fn write(
     }
     let text = generate(request, archive)?;
     let text = by_pointer::rewrite(&text, request.target, &archive.by_pointer)?;
+    let text = match archive.deferred.is_empty() {
+        true => text,
+        false => deferred::append(&text, request.target, &archive.deferred)?,
+    };
     let text = text + &link::attributes(request.name, archive);
     fs_err::write(file, text)
         .map_err(|error| Box::new(Diagnostic::error(Code::Io, error.to_string())))

@@ -60,7 +60,7 @@ fn is_left_over(item: &Item) -> bool {
 }
 
 /// The C name: that of `link_name`, where Rust cannot have it for a name.
-fn exported_name(function: &ForeignItemFn) -> String {
+pub(crate) fn exported_name(function: &ForeignItemFn) -> String {
     let link_name = function.attrs.iter().find_map(|attribute| {
         let value = attribute.meta.require_name_value().ok()?;
         let syn::Expr::Lit(literal) = &value.value else { return None };
@@ -121,7 +121,7 @@ impl VisitMut for ComplexOfGocross {
     }
 }
 
-fn not_rust(error: &syn::Error) -> Box<Diagnostic> {
+pub(crate) fn not_rust(error: &syn::Error) -> Box<Diagnostic> {
     let message = "the declarations that bindgen has written cannot be read";
     Box::new(Diagnostic::error(Code::Bindings, message).detail(error.to_string()))
 }

@@ -34,6 +34,7 @@ mod bindings;
 mod bit_fields;
 mod by_pointer;
 mod cargo;
+mod deferred;
 mod link;
 mod neighbours;
 mod package;

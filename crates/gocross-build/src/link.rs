@@ -70,6 +70,7 @@ mod tests {
             header: "libx.h".into(),
             exports: Vec::new(),
             by_pointer: Vec::new(),
+            deferred: std::collections::BTreeMap::new(),
             link,
             preprocessor: Vec::new(),
             inputs: gocross_archive::Inputs::default(),

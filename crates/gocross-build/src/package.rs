@@ -28,6 +28,7 @@ pub struct GoPackage {
     start: Option<Start>,
     signal_guard: Option<bool>,
     runtime: Vec<(String, String)>,
+    deferred_calls: bool,
     hide_symbols: bool,
     keep_symbols: Vec<String>,
     docs_rs_bindings: Option<PathBuf>,
@@ -77,6 +78,7 @@ impl GoPackage {
             start: None,
             signal_guard: None,
             runtime: Vec::new(),
+            deferred_calls: false,
             hide_symbols: true,
             keep_symbols: Vec::new(),
             docs_rs_bindings: None,
@@ -136,6 +138,16 @@ impl GoPackage {
     /// ```
     pub fn runtime_env(&mut self, name: impl Into<String>, value: impl Into<String>) -> &mut Self {
         self.runtime.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets whether the generated functions have counterparts in a module `deferred`, which return a
+    /// call that has not run yet: one to `.await`, or one of a batch that costs as much as one call.
+    /// The crate `gocross` describes them (`gocross::deferred`).
+    ///
+    /// For this a file is added to the Go package, for the build only.
+    pub fn deferred_calls(&mut self, deferred: bool) -> &mut Self {
+        self.deferred_calls = deferred;
         self
     }
 
@@ -242,6 +254,7 @@ impl GoPackage {
             start,
             signal_guard: self.signal_guard.or(configured.signal_guard).unwrap_or(true),
             runtime: &runtime,
+            deferred_calls: self.deferred_calls,
             hide_symbols: self.hide_symbols,
             keep_symbols: &keep_symbols,
             links_statically: task.links_statically,
@@ -251,21 +264,7 @@ impl GoPackage {
         let archive = gocross_archive::build(env, &request)?;
         let bindings = task.out_dir.join(BINDINGS);
         bindings::write(env, &request, &archive, &bindings)?;
-        // `[package.metadata.gocross]` is read, and cargo does not look at metadata.
-        cargo::rerun_if_changed(&task.manifest_dir.join("Cargo.toml"));
-        if let Some(workspace) = &workspace {
-            cargo::rerun_if_changed(&workspace.root_manifest());
-        }
-        rerun_conditions(env, &task.out_dir, &cc, &archive);
-        cargo::search(&task.out_dir, &archive);
-        cargo::link_arguments(link::flags(&archive));
-        if workspace.as_ref().is_some_and(Workspace::has_own_cdylib) {
-            cargo::cdylib_stays_loaded();
-        }
-        if let Some(workspace) = workspace.filter(Workspace::has_library) {
-            let package = &workspace.own().name;
-            link::lost(package, &archive).iter().for_each(cargo::warning);
-        }
+        tell_cargo(env, &task, &cc, &archive, workspace.as_ref());
         Ok(Library {
             archive: Some(archive.archive),
             header: Some(archive.header),
@@ -327,6 +326,31 @@ fn checked(variables: &[(String, String)]) -> Result<Runtime> {
 /// The path without `.` and `..`, so that Go and cargo call one file by one name.
 fn normalized(path: &Path) -> PathBuf {
     fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// What cargo is to know: when to run the script again, and what to link.
+fn tell_cargo(
+    env: &Env,
+    task: &script::Script,
+    cc: &CCompiler,
+    archive: &Archive,
+    workspace: Option<&Workspace>,
+) {
+    // `[package.metadata.gocross]` is read, and cargo does not look at metadata.
+    cargo::rerun_if_changed(&task.manifest_dir.join("Cargo.toml"));
+    if let Some(workspace) = workspace {
+        cargo::rerun_if_changed(&workspace.root_manifest());
+    }
+    rerun_conditions(env, &task.out_dir, cc, archive);
+    cargo::search(&task.out_dir, archive);
+    cargo::link_arguments(link::flags(archive));
+    if workspace.is_some_and(Workspace::has_own_cdylib) {
+        cargo::cdylib_stays_loaded();
+    }
+    if let Some(workspace) = workspace.filter(|workspace| workspace.has_library()) {
+        let package = &workspace.own().name;
+        link::lost(package, archive).iter().for_each(cargo::warning);
+    }
 }
 
 fn rerun_conditions(env: &Env, out_dir: &Path, cc: &CCompiler, archive: &Archive) {

@@ -77,6 +77,7 @@
 mod borrow;
 mod cbytes;
 mod cstr;
+pub mod deferred;
 mod error;
 pub mod ffi;
 mod handle;

@@ -5,6 +5,7 @@ use gocross_build::{GoPackage, Start};
 fn main() {
     if cfg!(feature = "go") {
         let start = if cfg!(feature = "lazy") { Start::Lazy } else { Start::Eager };
-        GoPackage::new("go").start(start).compile("calls");
+        let deferred = cfg!(feature = "deferred");
+        GoPackage::new("go").start(start).deferred_calls(deferred).compile("calls");
     }
 }

@@ -10,7 +10,8 @@ mod capture;
 mod header;
 mod patch;
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_toolchain::Env;
@@ -23,7 +24,20 @@ use crate::{Request, compile};
 /// The function that is added to the runtime.
 pub(crate) use patch::PREINIT;
 
-/// Builds the archive, and beside it the header.
+/// Writes the list that `go build -overlay` reads (`go help build`), and gives the argument.
+///
+/// # Errors
+///
+/// [`Code::Io`].
+pub(crate) fn argument(folder: &Path, replaced: &BTreeMap<PathBuf, PathBuf>) -> Result<String> {
+    let list = folder.join("overlay.json");
+    let text = serde_json::json!({ "Replace": replaced }).to_string();
+    fs_err::write(&list, text).map_err(|error| io(&error))?;
+    Ok(format!("-overlay={}", list.display()))
+}
+
+/// Builds the archive, and beside it the header. `replaced` are files that Go sees in the place of
+/// others.
 ///
 /// # Errors
 ///
@@ -33,15 +47,16 @@ pub(crate) fn build(
     env: &Env,
     request: &Request<'_>,
     package: &Package,
+    mut replaced: BTreeMap<PathBuf, PathBuf>,
     variables: &[(String, String)],
     archive: &Path,
 ) -> Result<()> {
     let stage = tempfile::tempdir_in(request.out_dir).map_err(|error| io(&error))?;
     let (go, variables) = outside_of_the_module_cache(request, stage.path(), variables)?;
     let (request, variables) = (&Request { go: &go, ..request.clone() }, variables.as_slice());
-    let overlay = patch::write_overlay(request, stage.path())?;
+    replaced.extend(patch::changed_files(request, stage.path())?);
     let capture = capture::Capture::new(env, request, stage.path())?;
-    let mode = ["-buildmode=exe".to_owned(), format!("-overlay={}", overlay.display())];
+    let mode = ["-buildmode=exe".to_owned(), argument(stage.path(), &replaced)?];
     let extld = format!("-extld={}", capture.program().display());
     // Go's build ID is made from its arguments too, and so from the folder of this build.
     let ldflags = ["-linkmode=external".to_owned(), extld, "-buildid=".to_owned()];

@@ -48,12 +48,15 @@ const STARTS: [Start; 2] = [
     },
 ];
 
-/// Writes the changed files and the list that `go build -overlay` reads; returns the list.
+/// Writes the changed files; gives their places by the files that they are copies of.
 ///
 /// # Errors
 ///
 /// [`Code::GoTarget`] for a runtime that looks otherwise, [`Code::Io`].
-pub(super) fn write_overlay(request: &Request<'_>, folder: &Path) -> Result<PathBuf> {
+pub(super) fn changed_files(
+    request: &Request<'_>,
+    folder: &Path,
+) -> Result<BTreeMap<PathBuf, PathBuf>> {
     let runtime = request.go.goroot.join("src/runtime");
     let start = Start::of(request.target.go.arch).ok_or_else(|| unknown(request, &runtime))?;
     let mut replace = BTreeMap::new();
@@ -74,10 +77,7 @@ pub(super) fn write_overlay(request: &Request<'_>, folder: &Path) -> Result<Path
     };
     change("runtime2.go", &set_archive_flag)?;
     change(start.file, &|text| start.add_preinit(text))?;
-    let list = folder.join("overlay.json");
-    let text = serde_json::json!({ "Replace": replace }).to_string();
-    fs_err::write(&list, text).map_err(|error| io(&error))?;
-    Ok(list)
+    Ok(replace)
 }
 
 /// The runtime behaves as in a library: `main.main` is not run, and signals are as the

@@ -2,6 +2,7 @@
 //! lines.
 
 mod calls;
+mod deferred;
 mod latency;
 mod measure;
 mod threads;
@@ -18,7 +19,9 @@ usage: calls call ROUNDS        one call after the other
        calls threads ROUNDS     several threads at once
        calls spawn ROUNDS       by tokio's `spawn_blocking`
        calls tick ROUNDS        a timer of tokio's beside Go calls
-       calls repeat NAME TIMES  a case of `call`, without a clock";
+       calls deferred ROUNDS    in batches, and by a future
+       calls rare ROUNDS        by a future, after a pause
+       calls repeat NAME TIMES  a case of `call` or `deferred`, without a clock";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -40,7 +43,13 @@ fn run(words: &[&str]) -> Result<(), String> {
         (["threads", _], Some(rounds)) => measure::rounds(threads::MANY, rounds),
         (["spawn", _], Some(rounds)) => measure::rounds(latency::CASES, rounds),
         (["tick", _], Some(rounds)) => latency::rounds(rounds),
-        (["repeat", name, _], Some(times)) => return measure::repeat(calls::CASES, name, times),
+        (["deferred", _], Some(rounds)) => measure::rounds(deferred::CASES, rounds),
+        (["rare", _], Some(rounds)) => deferred::rare(rounds),
+        (["repeat", name, _], Some(times)) => {
+            let is_deferred = deferred::CASES.iter().any(|case| case.name == *name);
+            let cases = if is_deferred { deferred::CASES } else { calls::CASES };
+            return measure::repeat(cases, name, times);
+        }
         _ => return Err(USAGE.to_owned()),
     }
     Ok(())

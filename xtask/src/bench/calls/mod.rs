@@ -23,8 +23,15 @@ use crate::ui;
 
 /// What the project `calls` measures, and how many of its own rounds there are in one of ours. The
 /// timer of `tick` takes most of the time.
-const MEASUREMENTS: &[(&str, &str)] =
-    &[("call", "50"), ("thread", "20"), ("threads", "2"), ("spawn", "4"), ("tick", "1")];
+const MEASUREMENTS: &[(&str, &str)] = &[
+    ("call", "50"),
+    ("deferred", "20"),
+    ("rare", "1"),
+    ("thread", "20"),
+    ("threads", "2"),
+    ("spawn", "4"),
+    ("tick", "1"),
+];
 /// The same for rust2go.
 const RUST2GO_ROUNDS: &str = "20";
 /// How often each program starts in one round.
@@ -32,6 +39,10 @@ const STARTS: u32 = 20;
 
 /// The most times as long as a call without them that one with `gocross`'s types may take.
 const WRAPPED: f64 = 1.05;
+/// The most times as long as a plain call that one of a batch of 64 may take.
+const BATCHED: f64 = 0.2;
+/// The most times as long as rust2go's that a call by a future may take.
+const ASYNC: f64 = 0.5;
 /// The most times as long as without Go that a program may take to start that has a lazy Go in it
 /// and does not call it.
 const LAZY: f64 = 1.02;
@@ -88,6 +99,12 @@ fn demands(measured: &Measured) -> Result<Vec<Demand>> {
     for row in report::CALLS.iter().filter(|row| row.is_ours) {
         let ratio = measured.ratio(row.name, row.against)?;
         demands.push(Demand::at_most(format!("{}/{}", row.name, row.against), Ok(ratio), WRAPPED));
+    }
+    let [batch, plain] = [report::BATCH, report::PLAIN];
+    let [future, rust2go] = [report::ASYNC, report::RUST2GO_ASYNC];
+    for (name, against, bound) in [(batch, plain, BATCHED), (future, rust2go, ASYNC)] {
+        let ratio = measured.ratio(name, against)?;
+        demands.push(Demand::at_most(format!("{name}/{against}"), Ok(ratio), bound));
     }
     let (lazy, without) = (starts::NOT_CALLED, starts::WITHOUT);
     let ratio = measured.ratio(lazy, without)?;

@@ -24,7 +24,7 @@ impl Programs {
         ui::heading("build the programs");
         let kept = workspace::target_dir(workspace::root())?.join("bench");
         let built = kept.join("calls");
-        cargo("calls", &built, &["build"], &[])?;
+        cargo("calls", &built, &["build", "--bin", "calls", "--features", "deferred"], &[])?;
         let others = kept.join("rust2go");
         cargo("rust2go", &others, &["build"], &[])?;
         let apart = built.join("start");

@@ -37,6 +37,14 @@ impl Call {
     }
 }
 
+/// A call of a batch of 64.
+pub(super) const BATCH: &str = "batch";
+/// The plain call.
+pub(super) const PLAIN: &str = "add";
+/// A call by a future, and that of rust2go.
+pub(super) const ASYNC: &str = "async";
+pub(super) const RUST2GO_ASYNC: &str = "rust2go-async";
+
 /// All ways of calling.
 pub(super) const CALLS: &[Call] = &[
     Call::new("add", "`Add(a, b int32) int32`", "add"),
@@ -51,8 +59,12 @@ pub(super) const CALLS: &[Call] = &[
     Call::new("page-raw", "4 KiB out by `C.CBytes` and `free`", "add"),
     Call::ours("page", "with `OwnedCBytes`", "page-raw"),
     Call::new("rust2go-sync", "`Add` by rust2go", "add"),
-    Call::uncounted("rust2go-async", "`Add` by rust2go, async", "add"),
+    Call::uncounted(RUST2GO_ASYNC, "`Add` by rust2go, async", "add"),
     Call::uncounted("spawn_blocking", "`Add` by tokio's `spawn_blocking`", "add"),
+    Call::new(BATCH, "`Add`, 64 in one `Batch::run`", "add"),
+    Call::uncounted("batch-await", "`Add`, 64 in one `Batch::submit().await`", "add"),
+    Call::uncounted(ASYNC, "`Add` by `.await`, one after the other", RUST2GO_ASYNC),
+    Call::uncounted("async-rare", "`Add` by `.await`, 1 ms after the last", RUST2GO_ASYNC),
 ];
 
 /// Loads of an asynchronous runtime.
