@@ -10,6 +10,7 @@ pub mod elf;
 pub mod environment;
 pub mod expect;
 pub mod kit;
+pub mod page;
 pub mod redact;
 pub mod rows;
 pub mod sample;
