@@ -208,7 +208,8 @@ mod tests {
 
     #[test]
     fn files_are_written_where_the_page_stands() {
-        let page = "```console\n$ cd a\n$ ls\n```\n```go,file=b.go\nx\n```\n```console\n$ pwd\n```\n";
+        let page =
+            "```console\n$ cd a\n$ ls\n```\n```go,file=b.go\nx\n```\n```console\n$ pwd\n```\n";
         let steps = steps(page).unwrap();
         assert_eq!(steps.len(), 2);
         assert!(!format!("{:?}", steps[0]).contains("b.go"));

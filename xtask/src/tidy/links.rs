@@ -37,8 +37,7 @@ struct Page {
 
 /// Checks every Markdown file.
 pub(super) fn check(sources: &[Source]) -> Vec<Problem> {
-    let is_page =
-        |source: &&Source| source.has_extension("md") && !source.path.starts_with(PARTS);
+    let is_page = |source: &&Source| source.has_extension("md") && !source.path.starts_with(PARTS);
     let pages: BTreeMap<&str, Page> =
         sources.iter().filter(is_page).map(|source| (&*source.path, read(&source.text))).collect();
     let tree = Tree { sources, pages: &pages };
@@ -59,9 +58,9 @@ fn not_in_summary(pages: &BTreeMap<&str, Page>) -> Vec<Problem> {
     let links = pages.get(SUMMARY).into_iter().flat_map(|summary| &summary.links);
     let named: BTreeSet<String> =
         links.filter_map(|link| resolve(SUMMARY, link.target.split('#').next()?)).collect();
-    let left_out = pages.keys().filter(|path| {
-        path.starts_with(BOOK) && **path != SUMMARY && !named.contains(**path)
-    });
+    let left_out = pages
+        .keys()
+        .filter(|path| path.starts_with(BOOK) && **path != SUMMARY && !named.contains(**path));
     let problem = |path: &&str| Problem {
         path: (*path).to_owned(),
         line: 1,
@@ -180,7 +179,10 @@ mod tests {
         let sources = [
             Source::new("README.md", "# Top\n"),
             Source::new("docs/a.md", text),
-            Source::new("docs/guides/b.md", "# B\n\n## `[package]`, and more\n\n## Twice\n\n## Twice\n"),
+            Source::new(
+                "docs/guides/b.md",
+                "# B\n\n## `[package]`, and more\n\n## Twice\n\n## Twice\n",
+            ),
             Source::new(SUMMARY, "[A](a.md)\n[B](guides/b.md)\n"),
         ];
         check(&sources).into_iter().map(|problem| problem.to_string()).collect()

@@ -36,14 +36,8 @@ pub(crate) fn run() -> Result {
     let metadata = workspace::metadata(root)?;
     let mut problems = edges::check(&metadata, root);
     problems.extend(locks::check(&metadata, &sources));
-    let checks = [
-        modules::check,
-        length::check,
-        codes::check,
-        words::check,
-        links::check,
-        manifests::check,
-    ];
+    let checks =
+        [modules::check, length::check, codes::check, words::check, links::check, manifests::check];
     for check in checks {
         problems.extend(check(&sources));
     }
