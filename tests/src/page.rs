@@ -1,7 +1,8 @@
 //! A page of the documentation as a test: what its fenced blocks say is done, in order.
 //!
 //! A block `console` holds commands after `$ ` and what they print, standard output and standard
-//! error together, as on a terminal. `cd DIR` holds for the rest of the page. A block with
+//! error together, as on a terminal; `...` stands for any lines, `…` for any part of a line, and no
+//! output for whatever comes. `cd DIR` holds for the rest of the page. A block with
 //! `file=PATH` behind its language is written to that file. The words behind `console`:
 //!
 //! | word | meaning |
@@ -17,6 +18,8 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use crate::step::Step;
 use crate::trial::{Result, Trouble, ensure};
 
+/// How pages leave out a part of a line, and how expectations do.
+const LEFT_OUT: [&str; 2] = ["…", "[..]"];
 /// How pages name the checkout of this repository.
 const CHECKOUT: &str = "/path/to/cargo-gocross";
 /// Languages of blocks whose commands a page could hide from its test.
@@ -158,7 +161,9 @@ pub fn steps(page: &str) -> Result<Vec<Step>> {
                     }
                     let line = command.line.replace(CHECKOUT, "{repository}");
                     let status = if index == last { *status } else { 0 };
-                    let step = Step::on_terminal(&line, &dir, status, command.output)?;
+                    let [page, expected] = LEFT_OUT;
+                    let output = command.output.replace(page, expected);
+                    let step = Step::on_terminal(&line, &dir, status, output)?;
                     steps.push(step.after_writing(std::mem::take(&mut files)));
                 }
             }
@@ -214,5 +219,11 @@ mod tests {
         assert_eq!(steps.len(), 2);
         assert!(!format!("{:?}", steps[0]).contains("b.go"));
         assert!(format!("{:?}", steps[1]).contains("\"a/b.go\": \"x\\n\""));
+    }
+
+    #[test]
+    fn a_page_may_leave_out_parts_of_the_output() {
+        let steps = steps("```console\n$ ls\na … b\n...\n```\n").unwrap();
+        assert!(format!("{:?}", steps[0]).contains("\"a [..] b\\n...\\n\""));
     }
 }
