@@ -8,6 +8,7 @@ pub mod command;
 pub mod corpus;
 pub mod elf;
 pub mod environment;
+pub mod every_command;
 pub mod expect;
 pub mod kit;
 pub mod page;
