@@ -70,14 +70,15 @@ impl Sandbox {
         copy(from, &self.dir)
     }
 
-    /// A lock file, where the project brings none.
+    /// A lock file, where the project in `folder` brings none.
     ///
     /// # Errors
     ///
     /// The file cannot be copied.
-    pub fn lay_lock(&self) -> std::io::Result<()> {
-        let place = self.dir.join("Cargo.lock");
-        if self.dir.join("Cargo.toml").is_file() && !place.exists() {
+    pub fn lay_lock(&self, folder: &str) -> std::io::Result<()> {
+        let project = self.dir.join(folder);
+        let place = project.join("Cargo.lock");
+        if project.join("Cargo.toml").is_file() && !place.exists() {
             fs_err::copy(Workshop::lock_file(), place)?;
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::sandbox::Sandbox;
 use crate::seed;
 use crate::step::{Scene, Step, fill};
 use crate::tools;
-use crate::trial::{Result, Trouble};
+use crate::trial::{Result, Trouble, ensure};
 use crate::vectors;
 use crate::workshop::Workshop;
 
@@ -54,7 +54,7 @@ pub struct Scenario {
     #[serde(default)]
     sm4_cases: Option<String>,
     /// What is done, in order.
-    #[serde(rename = "step")]
+    #[serde(rename = "step", default)]
     steps: Vec<Step>,
     /// The folder of the scenario's files.
     #[serde(skip)]
@@ -78,6 +78,13 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// The same scenario with more steps behind its own.
+    #[must_use]
+    pub fn and_then(mut self, steps: Vec<Step>) -> Self {
+        self.steps.extend(steps);
+        self
+    }
+
     /// Plays the scenario in a fresh sandbox, which is returned.
     ///
     /// `words` are put in for `{word}` wherever a step names them.
@@ -86,6 +93,7 @@ impl Scenario {
     ///
     /// A tool is missing, or a step does not end as it should.
     pub fn play(&self, workshop: &Workshop, name: &str, words: &[(&str, &str)]) -> Result<Sandbox> {
+        ensure(!self.steps.is_empty(), || format!("`{name}` does nothing"))?;
         for program in &self.needs {
             tools::need(workshop, program)?;
         }
@@ -111,7 +119,7 @@ impl Scenario {
         if files.is_dir() {
             sandbox.lay(&files)?;
         }
-        sandbox.lay_lock()?;
+        sandbox.lay_lock("")?;
         if sandbox.dir().join("Cargo.toml").is_file() || self.seed.is_some() {
             let this_machine = self.steps.iter().any(Step::names_no_target).then_some(None);
             let named = self.targets.iter().map(|triple| Some(fill(triple, words)));

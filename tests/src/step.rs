@@ -65,6 +65,9 @@ pub struct Step {
     archive: Option<expect::Archive>,
     /// How many of a hundred gated instructions of each function `verify --cpu` has seen run.
     gated: Option<u32>,
+    /// Whether a project without a lock file gets the versions that the tests have compiled.
+    #[serde(skip)]
+    locks: bool,
     /// Two files that must be equal.
     same: Option<[String; 2]>,
 }
@@ -116,6 +119,27 @@ fn split(line: &str) -> Result<Vec<String>> {
 }
 
 impl Step {
+    /// A command line for a shell, and what a terminal shows of it: standard output and standard
+    /// error in one. Where nothing is shown, anything may come.
+    pub(crate) fn on_terminal(line: &str, dir: &str, status: i32, shown: String) -> Result<Self> {
+        let script = format!("exec 2>&1; {line}");
+        let script = shlex::try_quote(&script)
+            .map_err(|_| Trouble::wrong(format!("`{line}` is no command line")))?;
+        Ok(Self {
+            run: Some(format!("sh -c {script}")),
+            dir: dir.to_owned(),
+            status,
+            stdout: (!shown.is_empty()).then_some(shown),
+            locks: true,
+            ..Self::default()
+        })
+    }
+
+    /// The same step, after these files have been written.
+    pub(crate) fn after_writing(self, write: BTreeMap<String, String>) -> Self {
+        Self { write, ..self }
+    }
+
     /// Refuses a step that could not fail.
     pub(crate) fn check(&self) -> Result {
         let explained = self.status == 0 || self.stderr.is_some() || self.stdout.is_some();
@@ -149,6 +173,9 @@ impl Step {
             return Ok(());
         }
         self.change(scene)?;
+        if self.locks {
+            scene.sandbox.lay_lock(&self.dir)?;
+        }
         if let Some(line) = &self.run {
             let log = scene.sandbox.dir().join(".go-calls");
             fs_err::remove_file(&log).ok();

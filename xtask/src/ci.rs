@@ -186,6 +186,8 @@ fn test(tally: &mut Tally) -> Result {
         .run_watched(|line| tally.add(line))
 }
 
+/// The documentation of the crates. Not the book: mdBook takes minutes to install, and `tidy` follows
+/// the links of its pages.
 fn docs(_: &mut Tally) -> Result {
     Cmd::new("cargo")
         .args(["doc", "--workspace", "--no-deps"])

@@ -46,6 +46,8 @@ pub(crate) enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Build the documentation as a book (needs mdbook)
+    Book,
     /// Feed hostile files to what reads files (needs cargo-fuzz and g++)
     Fuzz {
         /// For how long, each target

@@ -1,6 +1,7 @@
 //! The project's own commands, run as `cargo xtask <verb>`: one verb a file.
 
 mod bench;
+mod book;
 mod ci;
 mod cli;
 mod codegen;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Verb::Plugin => plugin::run(),
         Verb::Tidy => tidy::run(),
         Verb::Codegen { check } => codegen::run(check),
+        Verb::Book => book::run(),
         Verb::Fuzz { minutes, targets } => fuzz::run(minutes, &targets),
         Verb::Soak { seconds } => soak::run(seconds),
         Verb::Bench(Bench::Scan { runs, files }) => bench::scan::run(runs, files),

@@ -18,8 +18,8 @@
 //! | what | looked for in |
 //! |---|---|
 //! | Go | `GOCROSS_GO`, `PATH`, `GOROOT`, the usual places |
-//! | C compiler | `CC_FOR_TARGET`, `CC_<triple>`, `TARGET_CC`, cargo's `linker`, `CC`, `<gnu>-gcc`, `clang` |
-//! | archiver | `AR_<triple>`, `TARGET_AR`, the one that the C compiler names |
+//! | C compiler | `CC_FOR_TARGET`, `CC_<triple>`, `TARGET_CC`, cargo's `linker`, `CC`, `<gnu>-gcc`, `clang`, `cc`, zig |
+//! | archiver | `AR_<triple>`, `TARGET_AR`, the one that the C compiler names, `<gnu>-ar`, `llvm-ar` |
 //! | libclang | `LIBCLANG_PATH`, LLVM's folders |
 //!
 //! The script runs again when a Go source, an embedded file, `go.mod`, `go.sum`, `go.work`,

@@ -4,6 +4,7 @@ mod carchive;
 mod corpus;
 mod cpu;
 mod cpu_scan;
+mod docs;
 mod floor;
 mod folders;
 mod go_versions;
@@ -49,6 +50,7 @@ fn trials() -> Result<Vec<Trial>> {
         trials.extend(folders::trials(workshop, kind)?);
     }
     trials.extend(templates::trials(workshop)?);
+    trials.extend(docs::trials(workshop)?);
     trials.extend(carchive::trials(workshop));
     trials.extend(upstream::trials(workshop));
     trials.extend(go_versions::trials(workshop));

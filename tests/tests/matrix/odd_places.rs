@@ -60,7 +60,7 @@ impl<'a> Place<'a> {
         // The names of both directories of a sandbox are made of the test's.
         let sandbox = Sandbox::new(workshop, &format!("{ODD}/{}", target.triple), "project")?;
         sandbox.lay(&Workshop::project("hello"))?;
-        sandbox.lay_lock()?;
+        sandbox.lay_lock("")?;
         seed::sow(workshop, &sandbox, "hello", &[Some(target.triple.to_owned())])?;
         let link = sandbox.dir().with_file_name(format!("{ODD} link"));
         fs_err::os::unix::fs::symlink(sandbox.dir(), &link)?;

@@ -3,6 +3,7 @@
 mod codes;
 mod edges;
 mod length;
+mod links;
 mod locks;
 mod manifests;
 mod modules;
@@ -35,7 +36,9 @@ pub(crate) fn run() -> Result {
     let metadata = workspace::metadata(root)?;
     let mut problems = edges::check(&metadata, root);
     problems.extend(locks::check(&metadata, &sources));
-    for check in [modules::check, length::check, codes::check, words::check, manifests::check] {
+    let checks =
+        [modules::check, length::check, codes::check, words::check, links::check, manifests::check];
+    for check in checks {
         problems.extend(check(&sources));
     }
     for problem in &problems {
