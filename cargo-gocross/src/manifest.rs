@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_toolchain::first_lines;
 use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
@@ -149,7 +149,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::Io, message)
             .detail(error.to_string())
-            .hint(format!("ls -ld {}", quoted(folder))),
+            .hint(hint!("ls -ld {}", quoted(folder))),
     )
 }
 
@@ -158,7 +158,7 @@ pub(crate) fn not_understood(path: &Path, message: String, why: &str) -> Box<Dia
     Box::new(
         Diagnostic::error(Code::Manifest, message)
             .detail(first_lines(why, 20))
-            .hint(format!("cargo check --manifest-path {}", quoted(path))),
+            .hint(hint!("cargo check --manifest-path {}", quoted(path))),
     )
 }
 

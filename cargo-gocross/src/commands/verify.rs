@@ -93,7 +93,7 @@ fn explain(code: &str) -> Result<u8> {
     }
     let names: Vec<&str> = rules::ALL.iter().map(|rule| rule.code).collect();
     let error = Diagnostic::error(Code::Usage, format!("no rule is called `{code}`"));
-    Err(Box::new(error.hint(format!("the rules are {}", names.join(", ")))))
+    Err(Box::new(error.help(format!("the rules are {}", names.join(", ")))))
 }
 
 /// Prints the findings in the form that was asked for.

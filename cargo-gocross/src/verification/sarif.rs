@@ -43,6 +43,9 @@ fn result(finding: &Finding) -> Value {
     for detail in &finding.details {
         text.push_str(&format!("\n{detail}"));
     }
+    if let Some(help) = &finding.help {
+        text.push_str(&format!("\nhelp: {help}"));
+    }
     if let Some(hint) = &finding.hint {
         text.push_str(&format!("\nhint: {hint}"));
     }

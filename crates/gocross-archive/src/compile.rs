@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_targets::CArchive;
 use gocross_toolchain::{Env, first_lines};
 
@@ -135,6 +135,6 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::Io, message)
             .detail(error.to_string())
-            .hint(format!("df -h {}", path.display())),
+            .hint(hint!("df -h {}", path.display())),
     )
 }

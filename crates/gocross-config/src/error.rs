@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use gocross_diagnostic::{Code, Diagnostic};
+use gocross_diagnostic::{Code, Diagnostic, hint};
 use gocross_targets::Spec;
 use serde::de;
 
@@ -82,7 +82,7 @@ impl<'a> Table<'a> {
         if let Some(near) = nearest_triple(triple) {
             diagnostic = diagnostic.detail(format!("did you mean `{near}`?"));
         }
-        Box::new(diagnostic.hint("cargo gocross targets"))
+        Box::new(diagnostic.hint(hint!("cargo gocross targets")))
     }
 
     fn message(&self, steps: &[Step], what: &str) -> Diagnostic {
@@ -156,7 +156,7 @@ impl Error {
                 diagnostic = diagnostic.detail(format!("did you mean `{near}`?"));
             }
             if self.is_key {
-                diagnostic = diagnostic.hint(match known {
+                diagnostic = diagnostic.help(match known {
                     [one] => format!("the only key there is {}", listed(&[one])),
                     _ => format!("the keys there are {}", listed(known)),
                 });

@@ -7,6 +7,8 @@ mod templates;
 
 use std::collections::BTreeMap;
 
+use gocross_diagnostic::hint;
+
 use crate::failure::{Failure, Result};
 use crate::{tree, ui, workspace};
 
@@ -59,7 +61,7 @@ pub(crate) fn run(check: bool) -> Result {
     }
     let mut failure = Failure::new("generated files are out of date");
     failure.why = stale;
-    Err(failure.hint("cargo xtask codegen"))
+    Err(failure.hint(hint!("cargo xtask codegen")))
 }
 
 /// The files of the generated folders that nothing generates.
