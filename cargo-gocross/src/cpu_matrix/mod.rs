@@ -268,6 +268,6 @@ fn no_models(target: &Target) -> Box<Diagnostic> {
     let mut known: Vec<&str> = gocross_targets::MODELS.iter().map(|row| row.rust_arch).collect();
     known.dedup();
     let detail = format!("there are models of {}", known.join(", "));
-    let hint = hint!("cargo gocross run --target {} -- <words of the self-test>", target.triple);
+    let hint = hint!("cargo gocross run --target {} -- ARGUMENTS", target.triple);
     Box::new(Diagnostic::error(Code::NoCpuModels, message).detail(detail).hint(hint))
 }

@@ -46,10 +46,8 @@ impl Counts {
                 .detail(
                     "their QEMU is looked for in `PATH` and in `qemu-v1/bin` of gocross's cache",
                 )
-                .hint(hint!(
-                    "cargo xtask setup (in a checkout of gocross), or install QEMU 10 or newer"
-                ))
-                .help("`--skip-missing` goes without them");
+                .help("install QEMU 10 or newer")
+                .hint(hint!("cargo gocross verify --cpu --skip-missing"));
             return Err(Box::new(error));
         }
         Ok(0)

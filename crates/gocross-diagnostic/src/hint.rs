@@ -80,18 +80,25 @@ macro_rules! hint {
     }};
 }
 
-/// Whether a text begins with a program, and holds neither backticks nor line breaks.
+/// Whether a shell would take a text for a command: it begins with a program, its quotes pair up,
+/// and it has no backticks, line breaks or `<placeholders>`.
 #[doc(hidden)]
 #[must_use]
 pub const fn is_command(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let mut at = 0;
+    let (mut at, mut quotes) = (0, 0);
     while at < bytes.len() {
-        if matches!(bytes[at], b'`' | b'\n') {
-            return false;
+        match bytes[at] {
+            b'`' | b'\n' | b'<' => return false,
+            b'\'' => quotes += 1,
+            _ => {}
         }
         at += 1;
     }
+    quotes % 2 == 0 && begins_with_program(bytes)
+}
+
+const fn begins_with_program(bytes: &[u8]) -> bool {
     let mut program = 0;
     while program < PROGRAMS.len() {
         if is_first_word(bytes, PROGRAMS[program].as_bytes()) {
@@ -123,10 +130,12 @@ mod tests {
 
     #[test]
     fn a_command_begins_with_a_program() {
-        for text in ["cargo gocross targets", "export CC=cc", "cd x && cargo run", "ls"] {
+        for text in ["cargo gocross targets", "export CC='a b'", "cd x && cargo run", "ls"] {
             assert!(is_command(text), "{text}");
         }
-        for text in ["", "cargolike x", "carg", "set `X`", "or cargo", "go to a shop`", "ls\nls"] {
+        for text in
+            ["", "cargolike x", "carg", "or cargo", "go `x`", "ls\nls", "cd <dir>", "ls it's"]
+        {
             assert!(!is_command(text), "{text}");
         }
     }

@@ -146,7 +146,7 @@ pub fn library(
     if !target.debian_packages.is_empty() {
         diagnostic = diagnostic.hint(hint!("apt install {}", target.debian_packages.join(" ")));
     }
-    Err(Box::new(diagnostic.hint(hint!("export QEMU_LD_PREFIX=/folder/of/the/target's/root"))))
+    Err(Box::new(diagnostic.hint(hint!("export QEMU_LD_PREFIX=/path/to/sysroot"))))
 }
 
 #[cfg(test)]
@@ -217,6 +217,6 @@ mod tests {
         let target = gocross_targets::find("loongarch64-unknown-linux-gnu").unwrap();
         let error = find(&Env::new([("PATH", dir.path())], "/"), target, None, false).unwrap_err();
         assert_eq!(error.code, Code::QemuSysroot);
-        assert_eq!(error.hints, [hint!("export QEMU_LD_PREFIX=/folder/of/the/target's/root")]);
+        assert_eq!(error.hints, [hint!("export QEMU_LD_PREFIX=/path/to/sysroot")]);
     }
 }
