@@ -32,7 +32,6 @@ pub(crate) enum Product {
 
 impl Verb {
     /// Every verb.
-    #[cfg(test)]
     pub(crate) const ALL: &[Self] = &[
         Self::Build,
         Self::Check,

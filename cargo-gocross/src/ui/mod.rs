@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
 
 mod finding;
+mod page;
 mod progress;
 mod table;
 
@@ -11,6 +12,7 @@ use anstyle::{AnsiColor, Style};
 use gocross_diagnostic::{Diagnostic, Hint, Severity};
 
 pub(crate) use finding::{finding, worst};
+pub(crate) use page::page;
 pub(crate) use progress::Progress;
 pub(crate) use table::{columns, table};
 

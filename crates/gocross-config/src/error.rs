@@ -214,7 +214,8 @@ fn quoted(key: &str) -> Cow<'_, str> {
 }
 
 /// The name that is a word with a slip of the hand in it: one letter in three may differ.
-fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let distance = |name: &'a str| (strsim::damerau_levenshtein(word, name), name);
     let slips = (word.chars().count() / 3).max(1);
     let near = known.into_iter().map(distance).filter(|(distance, _)| *distance <= slips);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// The programs and shell built-ins with which a hint may begin.
 const PROGRAMS: &[&str] = &[
-    "apt", "apt-get", "cargo", "cd", "df", "dpkg", "export", "go", "gofmt", "ls", "python3",
+    "apt", "apt-get", "cargo", "cd", "df", "dpkg", "export", "go", "gofmt", "ls", "man", "python3",
     "rustup", "tar", "unset",
 ];
 

@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: the files that are generated from the sources, committed and checked.
 
+mod errors;
 mod rules;
 mod schema;
 mod targets;
@@ -18,6 +19,7 @@ const WHOLE_FOLDERS: &[&str] = &[templates::FOLDER];
 /// Every generated file: its path from the top folder, and its text.
 fn files() -> Result<BTreeMap<String, String>> {
     let mut files = templates::files(&tree::tracked(workspace::root())?)?;
+    files.insert(errors::COPY.to_owned(), errors::copy()?);
     files.insert("docs/rules.md".to_owned(), rules::page());
     files.insert("docs/targets.md".to_owned(), targets::page());
     files.insert("schemas/metadata.schema.json".to_owned(), schema::text()?);
