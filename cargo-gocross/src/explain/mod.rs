@@ -9,6 +9,8 @@ const DIAGNOSTICS: &str = include_str!("errors.md");
 
 /// Where the pages' links lead from a program that has been installed.
 const REPOSITORY: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/");
+/// Where the pages are themselves.
+const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/");
 
 /// What a name belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -101,7 +103,7 @@ fn target(text: &str) -> String {
     match text.strip_prefix("../") {
         Some(text) => format!("{REPOSITORY}{text}"),
         None if text.starts_with("https://") => text.to_owned(),
-        None => format!("{REPOSITORY}docs/{text}"),
+        None => format!("{PAGES}{text}"),
     }
 }
 

@@ -12,7 +12,7 @@ mod rust_std;
 mod scope;
 mod zig;
 
-use gocross_diagnostic::{Hint, hint};
+use gocross_diagnostic::Hint;
 use scope::Audience;
 pub(crate) use scope::Scope;
 
@@ -254,6 +254,8 @@ fn verdict(items: &[Item], again: Hint) -> Result {
 
 #[cfg(test)]
 mod tests {
+    use gocross_diagnostic::hint;
+
     use super::*;
 
     fn item(state: State, cure: Cure) -> Item {

@@ -2,6 +2,7 @@
 
 mod codes;
 mod edges;
+mod installed;
 mod length;
 mod locks;
 mod manifests;
@@ -35,7 +36,15 @@ pub(crate) fn run() -> Result {
     let metadata = workspace::metadata(root)?;
     let mut problems = edges::check(&metadata, root);
     problems.extend(locks::check(&metadata, &sources));
-    for check in [modules::check, length::check, codes::check, words::check, manifests::check] {
+    let of_sources = [
+        modules::check,
+        length::check,
+        codes::check,
+        words::check,
+        manifests::check,
+        installed::check,
+    ];
+    for check in of_sources {
         problems.extend(check(&sources));
     }
     for problem in &problems {
