@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_toolchain::first_lines;
+use gocross_toolchain::quoted;
 use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 /// The table for dependencies of the program itself, and the one for its build script's.
@@ -160,12 +161,6 @@ pub(crate) fn not_understood(path: &Path, message: String, why: &str) -> Box<Dia
             .detail(first_lines(why, 20))
             .hint(hint!("cargo check --manifest-path {}", quoted(path))),
     )
-}
-
-/// A path as a shell takes it.
-pub(crate) fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    shlex::try_quote(&text).map_or_else(|_| text.clone(), std::borrow::Cow::into_owned)
 }
 
 /// Whether a table of dependencies has a crate, be it under another name.

@@ -51,8 +51,8 @@ fn list() -> String {
         let line = |topic: &Topic| [format!("  {}", topic.name()), topic.summary().to_owned()];
         format!("{title}\n\n{}", ui::table(topics.iter().map(line)))
     };
-    let diagnostics = group("what commands and build scripts tell", &diagnostics);
-    diagnostics + "\n\n" + &group("what `cargo gocross verify` demands", &rules)
+    let diagnostics = group("diagnostics of `cargo gocross` and of build scripts", &diagnostics);
+    diagnostics + "\n\n" + &group("rules of `cargo gocross verify`, and what each demands", &rules)
 }
 
 fn as_json(topic: &Topic) -> Value {

@@ -5,10 +5,9 @@ use std::path::Path;
 use clap::Command;
 use clap_mangen::Man;
 use gocross_diagnostic::{Code, Diagnostic, Result, hint};
-use gocross_toolchain::Env;
+use gocross_toolchain::{Env, quoted};
 
 use crate::cli::ManArgs;
-use crate::manifest::quoted;
 use crate::{command_tree, ui};
 
 /// Writes all pages to a directory, or prints that of the tool.

@@ -7,10 +7,10 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use gocross_diagnostic::{Code, Diagnostic, Result, hint};
-use gocross_toolchain::{Env, first_lines};
+use gocross_toolchain::{Env, first_lines, quoted};
 
 use crate::cli::{InitArgs, NewArgs, PackageArgs};
-use crate::manifest::{self, Manifest, quoted};
+use crate::manifest::{self, Manifest};
 use crate::project::{self, Cargo};
 use crate::scaffold::{self, Found, Report};
 use crate::template::{TEMPLATES, Template};

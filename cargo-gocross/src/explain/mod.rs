@@ -30,6 +30,11 @@ pub(crate) struct Topic {
 }
 
 impl Topic {
+    /// That of a rule.
+    pub(crate) const fn of_rule(rule: &'static Rule) -> Self {
+        Self { kind: Kind::Rule(rule), section: rule.page }
+    }
+
     /// The name, in kebab case.
     pub(crate) fn name(&self) -> &'static str {
         match self.kind {
@@ -68,7 +73,7 @@ pub(crate) fn topics() -> impl Iterator<Item = Topic> {
         let code = Code::ALL.iter().find(|code| code.as_str() == name)?;
         Some(Topic { kind: Kind::Diagnostic(*code), section })
     });
-    let rules = rules::ALL.iter().map(|rule| Topic { kind: Kind::Rule(rule), section: rule.page });
+    let rules = rules::ALL.iter().map(|rule| Topic::of_rule(rule));
     diagnostics.chain(rules)
 }
 

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_elf::File;
-use gocross_toolchain::Env;
+use gocross_toolchain::{Env, quoted};
 
 /// A file as it was read.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ pub(super) fn refuse_thin(path: &Path, file: &File<'_>) -> Result<()> {
         File::Archive(archive) if archive.thin => {
             let mut error = *bad(path, "it is a thin archive, whose members lie in other files");
             error.help.clear();
-            Err(Box::new(error.hint(hint!("cargo gocross verify $(ar t {})", path.display()))))
+            Err(Box::new(error.hint(hint!("cargo gocross verify $(ar t {})", quoted(path)))))
         }
         _ => Ok(()),
     }

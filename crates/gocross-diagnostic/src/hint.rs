@@ -1,7 +1,6 @@
 //! A command that the user can type.
 
 use std::fmt;
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,10 +19,10 @@ const PROGRAMS: &[&str] = &[
 pub struct Hint(String);
 
 impl Hint {
-    /// A call of a program that was found at a path.
+    /// A call of a program that is at `path`, which is quoted already where a shell needs that.
     #[must_use]
-    pub fn of_program(path: &Path, arguments: &str) -> Self {
-        Self(format!("{} {arguments}", path.display()))
+    pub fn of_program(path: &str, arguments: &str) -> Self {
+        Self(format!("{path} {arguments}"))
     }
 
     /// What [`hint!`](crate::hint!) has checked.
@@ -141,8 +140,8 @@ mod tests {
     }
 
     #[test]
-    fn a_hint_is_its_text_in_json() {
-        let hint = Hint::of_program(Path::new("/opt/go/bin/go"), "version");
+    fn a_hint_is_shown_as_it_is_typed() {
+        let hint = Hint::of_program("/opt/go/bin/go", "version");
         assert_eq!(hint.to_string(), "/opt/go/bin/go version");
     }
 }

@@ -8,7 +8,7 @@ use gocross_diagnostic::{Code, Diagnostic, Hint, Result, Try, hint};
 use gocross_targets::OLDEST_GO;
 use serde::Deserialize;
 
-use crate::{Env, first_lines, run};
+use crate::{Env, first_lines, quoted, run};
 
 /// The oldest Go that the project is tested with.
 pub const OLDEST: Version = Version { major: OLDEST_GO.0, minor: OLDEST_GO.1 };
@@ -188,7 +188,7 @@ fn ask(env: &Env, path: &Path, dir: &Path, tries: &[Try]) -> Result<GoEnv> {
             Diagnostic::error(Code::GoMissing, format!("`{}` does not work", path.display()))
                 .detail(why)
                 .tries(tries.iter().cloned())
-                .hint(Hint::of_program(path, "version")),
+                .hint(Hint::of_program(&quoted(path), "version")),
         )
     };
     let output = run(&env.clone().in_dir(dir), path, args, &extra)
