@@ -35,9 +35,9 @@ const ARGUMENTS: &[Argument] = &[
     option("target", Value::Triple, all),
     option("sysroot", Value::Directory, all),
     option("no-verify", Value::None, all),
-    Argument { short: Some('r'), ..option("release", Value::None, has_profiles) },
+    Argument { short: Some('r'), ..option("release", Value::None, is_local) },
     option("profile", Value::Any, is_of_cargo),
-    Argument { short: Some('p'), ..option("package", Value::Any, has_packages) },
+    Argument { short: Some('p'), ..option("package", Value::Any, is_local) },
     option("workspace", Value::None, has_workspaces),
     Argument { short: Some('F'), ..option("features", Value::Any, is_of_cargo) },
     option("all-features", Value::None, is_of_cargo),
@@ -52,7 +52,7 @@ const ARGUMENTS: &[Argument] = &[
     option("bench", Value::Any, has_tests),
     option("benches", Value::None, has_tests),
     option("all-targets", Value::None, has_tests),
-    option("manifest-path", Value::File, has_packages),
+    option("manifest-path", Value::File, is_local),
     option("target-dir", Value::Directory, is_of_cargo),
     Argument { short: Some('j'), ..option("jobs", Value::Any, is_of_cargo) },
     option("message-format", Value::Any, is_of_cargo),
@@ -77,19 +77,14 @@ const fn is_of_cargo(verb: Verb) -> bool {
     !verb.has_verbs()
 }
 
-/// `cargo install` builds for release unless it is told otherwise.
-const fn has_profiles(verb: Verb) -> bool {
+/// `cargo install` builds for release by itself, and looks for no package in this directory.
+const fn is_local(verb: Verb) -> bool {
     is_of_cargo(verb) && !matches!(verb, Verb::Install)
-}
-
-/// `cargo install` is given packages by name.
-const fn has_packages(verb: Verb) -> bool {
-    has_profiles(verb)
 }
 
 /// One package at a time is run, or built with further arguments.
 const fn has_workspaces(verb: Verb) -> bool {
-    has_packages(verb) && !matches!(verb, Verb::Run | Verb::Rustc | Verb::Rustdoc)
+    is_local(verb) && !matches!(verb, Verb::Run | Verb::Rustc | Verb::Rustdoc)
 }
 
 const fn has_kinds(verb: Verb) -> bool {
