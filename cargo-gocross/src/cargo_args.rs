@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 
 /// cargo's arguments, with the targets taken out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -122,7 +122,7 @@ fn triple(value: Option<OsString>) -> Result<String> {
         Some(Ok(text)) if !text.is_empty() && !text.starts_with('-') => Ok(text),
         _ => Err(Box::new(
             Diagnostic::error(Code::Usage, "`--target` wants a target triple behind it")
-                .hint("cargo gocross targets"),
+                .hint(hint!("cargo gocross targets")),
         )),
     }
 }
@@ -131,9 +131,9 @@ fn directory(value: Option<OsString>) -> Result<String> {
     match value.map(OsString::into_string) {
         Some(Ok(text)) if !text.is_empty() && !text.starts_with('-') => Ok(text),
         _ => Err(Box::new(
-            Diagnostic::error(Code::Usage, "`--sysroot` wants a directory behind it").hint(
-                "cargo gocross build --target aarch64-unknown-linux-gnu --sysroot /path/to/root",
-            ),
+            Diagnostic::error(Code::Usage, "`--sysroot` wants a directory behind it").hint(hint!(
+                "cargo gocross build --target aarch64-unknown-linux-gnu --sysroot /path/to/root"
+            )),
         )),
     }
 }

@@ -1,6 +1,6 @@
 //! The variables that carry the tools to cargo and to build scripts. No I/O.
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_toolchain::cc;
 use gocross_toolchain::pkg_config::ALLOW_CROSS;
 use gocross_toolchain::{Env, qemu, sysroot};
@@ -203,7 +203,7 @@ impl Changes {
             Diagnostic::error(Code::CargoConfig, message)
                 .detail("cargo splits such a variable at spaces")
                 .detail("`cargo gocross build` and the other commands have another way")
-                .hint("export GOCROSS_CACHE=/path/without/spaces"),
+                .hint(hint!("export GOCROSS_CACHE=/path/without/spaces")),
         ))
     }
 }

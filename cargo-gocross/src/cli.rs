@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::template::TEMPLATES;
 
@@ -12,7 +13,9 @@ use crate::template::TEMPLATES;
 #[derive(Debug, Parser)]
 #[command(name = "cargo gocross", bin_name = "cargo gocross", version, about)]
 #[command(after_help = "Exit status: cargo's own; 2 for a wrong command line, 96 for a tool \
-that is missing or does not fit, 97 for errors in what was built")]
+that is missing or does not fit, 97 for errors in what was built
+
+`cargo gocross explain NAME` tells what `error[NAME]` means")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) verb: Verb,
@@ -54,8 +57,10 @@ pub(crate) enum Verb {
     /// Adds to an existing crate what it needs to have Go in it, and overwrites nothing
     Init(InitArgs),
     /// Judges programs, libraries, objects and archives: will they run on their target?
-    #[command(after_help = "Rules and policies: docs/rules.md. Exit status: 97 where there is an \
-error")]
+    #[command(
+        after_help = "`cargo gocross explain` lists the rules. Exit status: 97 where there is \
+an error"
+    )]
     Verify(VerifyArgs),
     /// Tells what a program, library, object or archive is, or this machine's CPU
     Inspect(InspectArgs),
@@ -70,6 +75,13 @@ error")]
     Doctor(DoctorArgs),
     /// Prints the variables that are handed to cargo
     Env(EnvArgs),
+    /// Explains a diagnostic or a rule by its name
+    Explain(ExplainArgs),
+    /// Prints a script that completes `cargo gocross` in a shell
+    #[command(after_help = COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Writes manual pages: one for the tool and one for each verb
+    Man(ManArgs),
     /// Judges a program and becomes it; cargo is told to start programs so
     #[command(hide = true)]
     VerifiedRun(VerifiedRunArgs),
@@ -148,19 +160,18 @@ pub(crate) struct VerifyArgs {
     /// How to print the findings
     #[arg(long, value_enum, default_value_t = VerifyFormat::Human)]
     pub(crate) format: VerifyFormat,
-    /// Prints the page of a rule, and judges nothing
-    #[arg(long, value_name = "RULE", exclusive = true)]
+    /// The same as `cargo gocross explain NAME`
+    #[arg(long, value_name = "NAME", exclusive = true)]
     pub(crate) explain: Option<String>,
-    /// Runs the declared self-test on every CPU model of the target, under QEMU where the machine
-    /// is another one, and judges what comes of it: docs/cpu-paths.md
+    /// Runs the self-test that `[package.metadata.gocross.cpu]` declares on every CPU model of the
+    /// target, under QEMU where the machine is another one, and judges what comes of it
     #[arg(long, conflicts_with_all = ["files", "policy", "root"])]
     pub(crate) cpu: bool,
     /// With `--cpu`: after how many seconds a run of the self-test hangs
     #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "cpu")]
     pub(crate) timeout: u64,
     /// With `--cpu`: our plugin for QEMU, which tells the gated instructions that run; without it,
-    /// QEMU's log does
-    /// [default: `GOCROSS_QEMU_PLUGIN`, or the one that `cargo xtask plugin` builds]
+    /// QEMU's log does [default: `GOCROSS_QEMU_PLUGIN`, or the one in gocross's cache]
     #[arg(long, value_name = "FILE", requires = "cpu")]
     pub(crate) plugin: Option<PathBuf>,
     /// With `--cpu`: does without models whose QEMU is missing, instead of status 96
@@ -243,7 +254,7 @@ pub(crate) struct DoctorArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) sysroot: Vec<String>,
     /// Names the crates of the program that install signal handlers instead, and tells what becomes
-    /// of those in a program with Go in it: docs/runtime.md
+    /// of those in a program with Go in it
     #[arg(long, conflicts_with = "sysroot")]
     pub(crate) signals: bool,
     /// How to print what was found
@@ -266,6 +277,45 @@ pub(crate) struct EnvArgs {
     /// How to print the variables: for a shell, or as JSON
     #[arg(long, value_enum, default_value_t = EnvFormat::Shell)]
     pub(crate) format: EnvFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The name, as it stands in `error[NAME]`; without one, all names are listed
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: Shell,
+}
+
+/// Where each shell looks for what is printed.
+const COMPLETIONS: &str = "\
+Where to put it:
+  bash        cargo gocross completions bash > ~/.local/share/bash-completion/completions/cargo-gocross
+  zsh         cargo gocross completions zsh > ~/.zfunc/_cargo-gocross
+  fish        cargo gocross completions fish > ~/.config/fish/conf.d/cargo-gocross.fish
+  elvish      cargo gocross completions elvish >> ~/.config/elvish/rc.elv
+  powershell  cargo gocross completions powershell >> $PROFILE
+
+In bash and zsh, cargo's own completion hands over to it: `rustup completions bash cargo` and
+`rustup completions zsh cargo` print that one. bash needs bash-completion 2.12 or newer; zsh needs
+`fpath+=~/.zfunc` before `compinit` in ~/.zshrc. elvish and PowerShell keep one completer a program,
+so there it takes the place of another one for cargo.";
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The directory for all pages, which is made where it is not there; without one, the page of
+    /// the tool is printed
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

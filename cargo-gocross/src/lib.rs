@@ -12,11 +12,13 @@ mod cargo_messages;
 mod cli;
 mod cli_config;
 mod codegen;
+mod command_tree;
 mod commands;
 mod cpu_facts;
 mod cpu_matrix;
 mod crt_static;
 mod difference;
+mod explain;
 mod manifest;
 mod metadata;
 mod post_mortem;
@@ -96,6 +98,9 @@ fn run(cli: Cli, env: &Env) -> gocross_diagnostic::Result<u8> {
         Verb::Size(args) => commands::size::run(env, &args),
         Verb::Diff(args) => commands::diff::run(env, &args),
         Verb::VerifiedRun(args) => commands::verified_run::run(env, &args),
+        Verb::Explain(args) => commands::explain::run(&args),
+        Verb::Completions(args) => Ok(commands::completions::run(args.shell)),
+        Verb::Man(args) => commands::man::run(env, &args),
         Verb::Targets(args) => commands::targets::run(env, &args),
     }
 }

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_toolchain::first_lines;
+use gocross_toolchain::quoted;
 use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 /// The table for dependencies of the program itself, and the one for its build script's.
@@ -149,7 +150,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::Io, message)
             .detail(error.to_string())
-            .hint(format!("ls -ld {}", quoted(folder))),
+            .hint(hint!("ls -ld {}", quoted(folder))),
     )
 }
 
@@ -158,14 +159,8 @@ pub(crate) fn not_understood(path: &Path, message: String, why: &str) -> Box<Dia
     Box::new(
         Diagnostic::error(Code::Manifest, message)
             .detail(first_lines(why, 20))
-            .hint(format!("cargo check --manifest-path {}", quoted(path))),
+            .hint(hint!("cargo check --manifest-path {}", quoted(path))),
     )
-}
-
-/// A path as a shell takes it.
-pub(crate) fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    shlex::try_quote(&text).map_or_else(|_| text.clone(), std::borrow::Cow::into_owned)
 }
 
 /// Whether a table of dependencies has a crate, be it under another name.

@@ -4,7 +4,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use gocross_config::{Config, Table};
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Hint, Result, hint};
 use gocross_toolchain::Env;
 use gocross_verify::cpu;
 use gocross_verify::{POLICIES, rules};
@@ -179,26 +179,27 @@ fn config(table: &Table<'_>, parent: Option<&toml::Table>) -> Result<Config> {
 
 /// What the types do not say: which policies, rules and CPU features there are.
 fn names_exist(table: &Table<'_>, config: &Config) -> Result<()> {
-    let rules_page = "docs/rules.md lists the rules, the levels and the policies";
     if let Some(name) = &config.verify.policy
         && gocross_verify::Policy::find(name).is_none()
     {
-        let names = POLICIES.iter().map(|policy| policy.name);
-        let error = table.unknown(&["verify"], "policy", name, names);
-        return Err(Box::new(error.hint(rules_page)));
+        let names: Vec<&str> = POLICIES.iter().map(|policy| policy.name).collect();
+        let error = table.unknown(&["verify"], "policy", name, names.iter().copied());
+        return Err(Box::new(error.help(format!("the policies are {}", names.join(", ")))));
     }
     for name in config.verify.rules.keys() {
         if rules::find(name).is_none() {
             let names = rules::ALL.iter().map(|rule| rule.code);
             let error = table.unknown(&["verify", "rules"], "rule", name, names);
-            return Err(Box::new(error.hint(rules_page)));
+            return Err(Box::new(error.hint(hint!("cargo gocross explain"))));
         }
     }
-    cpu::check(&config.cpu).map_err(|what| Box::new(table.problem(&["cpu"], what).hint(CPU_PAGE)))
+    cpu::check(&config.cpu).map_err(|what| Box::new(table.problem(&["cpu"], what).hint(cpu_keys())))
 }
 
-/// Where to read about `[package.metadata.gocross.cpu]`.
-pub(crate) const CPU_PAGE: &str = "docs/cpu-paths.md lists the keys";
+/// Tells which keys `[package.metadata.gocross.cpu]` has.
+pub(crate) fn cpu_keys() -> Hint {
+    hint!("cargo gocross explain cpu-paths")
+}
 
 /// The directories below `directory` that a pattern of `workspace.members` names: each part may
 /// have `*` for any text and `?` for any letter.

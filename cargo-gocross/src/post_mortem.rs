@@ -5,8 +5,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic};
-use gocross_toolchain::Env;
+use gocross_diagnostic::{Code, Diagnostic, hint};
+use gocross_toolchain::{Env, quoted};
 
 use crate::cargo_args::CargoArgs;
 use crate::cargo_config::CargoConfig;
@@ -26,8 +26,8 @@ pub(crate) fn explain(env: &Env, args: &CargoArgs, prepared: &Prepared) -> Optio
     Some(
         Diagnostic::error(Code::TargetFolder, message)
             .detail(error.to_string())
-            .hint(format!("df -h {}", folder.display()))
-            .hint("cargo gocross build --target-dir /another/folder"),
+            .hint(hint!("df -h {}", quoted(&folder)))
+            .hint(hint!("cargo gocross build --target-dir /another/folder")),
     )
 }
 

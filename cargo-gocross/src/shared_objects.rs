@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ffi::OsString;
 
 use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, Package, PackageId};
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_targets::{CArchive, Libc, Target};
 use gocross_toolchain::{Env, run};
 
@@ -155,7 +155,7 @@ fn refusal(found: &Found, target: &Target, obstacle: Obstacle) -> Box<Diagnostic
             .detail(
                 "instead: a static library, or a program that is started as a process of its own",
             )
-            .hint(format!(
+            .hint(hint!(
                 "cargo gocross rustc -p {package} {which} --crate-type staticlib --target {triple}"
             )),
     )

@@ -1,7 +1,7 @@
 //! What the user wants Rust's std to be optimized for.
 
 use gocross_config::{Config, Std};
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_toolchain::Env;
 use gocross_toolchain::rust::StdProfile;
 
@@ -31,7 +31,7 @@ pub(crate) fn unused(profile: StdProfile, host: &str) -> Option<Diagnostic> {
             .detail(format!(
                 "`{VARIABLE}` and the key `std` hold for the targets behind `--target`"
             ))
-            .hint(format!("cargo gocross build --target {host}"))
+            .hint(hint!("cargo gocross build --target {host}"))
     })
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use gocross_config::Config;
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_targets::{Spec, Target};
 use gocross_toolchain::Env;
 use gocross_toolchain::sysroot::{self, Named};
@@ -52,7 +52,7 @@ impl<'a> Sysroots<'a> {
 }
 
 fn usage(message: String, triple: &str) -> Box<Diagnostic> {
-    let hint = format!("cargo gocross build --target {triple} --sysroot {triple}=/path/to/root");
+    let hint = hint!("cargo gocross build --target {triple} --sysroot {triple}=/path/to/root");
     Box::new(Diagnostic::error(Code::Usage, message).hint(hint))
 }
 

@@ -1,6 +1,6 @@
 //! From the words behind `--target` to rows of the table.
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_targets::{Spec, SpecError};
 
 /// cargo's word for the machine that it runs on.
@@ -26,7 +26,7 @@ pub(crate) fn specs(words: &[String], host: &str) -> Result<Vec<Spec>> {
             return Err(Box::new(
                 Diagnostic::error(Code::GlibcSuffix, message)
                     .detail("cargo puts both into one folder")
-                    .hint("build them one after the other, with `--target-dir`"),
+                    .help("build them one after the other, with `--target-dir`"),
             ));
         }
         if !specs.contains(&spec) {
@@ -42,7 +42,7 @@ fn explain(error: &SpecError) -> Box<Diagnostic> {
         SpecError::BadGlibc { suffix } => {
             let message = format!("`.{suffix}` behind the target is no version of glibc");
             Diagnostic::error(Code::GlibcSuffix, message)
-                .hint("write it like `aarch64-unknown-linux-gnu.2.28`")
+                .help("write it like `aarch64-unknown-linux-gnu.2.28`")
         }
         SpecError::NotGlibc { target } => {
             let message = format!("`{}` has no glibc to ask a version of", target.triple);
@@ -58,7 +58,7 @@ fn unknown(triple: &str) -> Diagnostic {
     if !near.is_empty() {
         diagnostic = diagnostic.detail(format!("did you mean {}?", near.join(" or ")));
     }
-    diagnostic.hint("cargo gocross targets")
+    diagnostic.hint(hint!("cargo gocross targets"))
 }
 
 /// The triples that are most like a word, best first: at most three, and none that is

@@ -74,8 +74,8 @@ fn second_guard(library: &Path, name: &str) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::SignalGuard, message)
             .detail("the guard is in the Go archive, and adds `SA_ONSTACK` to each handler")
-            .hint("take the definition out of that library")
-            .hint(
+            .help("take the definition out of that library")
+            .help(
                 "or leave out the guard: `signal-guard = false` under `[package.metadata.gocross]`",
             ),
     )
@@ -86,7 +86,7 @@ fn compared(env: &Env, own: &Path, other: &Path) -> Result<Vec<Finding>> {
     let mut found = verification::judge(env, &candidates, &Settings::default(), None)?;
     found.retain(|finding| finding.code == RULE);
     for finding in &mut found {
-        finding.hint = Some(
+        finding.help = Some(
             "hide the C symbols of the Go package: no `hide_symbols(false)` and no `keep_symbol` \
              for them in its build.rs"
                 .to_owned(),

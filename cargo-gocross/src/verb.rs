@@ -1,5 +1,7 @@
 //! cargo's verbs, as far as they differ for us.
 
+use gocross_diagnostic::{Hint, hint};
+
 /// A verb of cargo's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verb {
@@ -30,7 +32,6 @@ pub(crate) enum Product {
 
 impl Verb {
     /// Every verb.
-    #[cfg(test)]
     pub(crate) const ALL: &[Self] = &[
         Self::Build,
         Self::Check,
@@ -74,10 +75,10 @@ impl Verb {
     }
 
     /// How to install the program `cargo-<verb>`, for verbs that are not a part of cargo.
-    pub(crate) const fn installed_by(self) -> Option<&'static str> {
+    pub(crate) fn installed_by(self) -> Option<Hint> {
         match self {
-            Self::Clippy => Some("rustup component add clippy"),
-            Self::Nextest => Some("cargo install --locked cargo-nextest"),
+            Self::Clippy => Some(hint!("rustup component add clippy")),
+            Self::Nextest => Some(hint!("cargo install --locked cargo-nextest")),
             _ => None,
         }
     }

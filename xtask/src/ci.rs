@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use gocross_diagnostic::hint;
+
 use crate::command::Cmd;
 use crate::failure::{Failure, Result};
 use crate::setup::{self, Scope};
@@ -99,7 +101,7 @@ pub(crate) fn run(only: &[String]) -> Result {
         let took = start.elapsed();
         times.push((step.name, took, done.is_ok()));
         if let Err(failure) = done {
-            outcome = Err(failure.hint(format!("cargo xtask ci {}", step.name)));
+            outcome = Err(failure.hint(hint!("cargo xtask ci {}", step.name)));
             break;
         }
         ui::marked(Mark::Good, "done", seconds(took));
@@ -162,7 +164,7 @@ fn gofmt(_: &mut Tally) -> Result {
     let mut failure = Failure::new("these Go files are not formatted");
     failure.why = wrong.lines().map(str::to_owned).collect();
     let files: Vec<&str> = wrong.lines().collect();
-    Err(failure.hint(format!("gofmt -w {}", files.join(" "))))
+    Err(failure.hint(hint!("gofmt -w {}", files.join(" "))))
 }
 
 fn clippy(_: &mut Tally) -> Result {

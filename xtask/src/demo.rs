@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use gocross_diagnostic::hint;
 use gocross_targets::TARGETS;
 
 use crate::command::Cmd;
@@ -126,8 +127,7 @@ fn tell(account: &Account, plain: &Path, back: &Path) -> Result {
     if equal && round_trip {
         return Ok(());
     }
-    Err(Failure::new("the example's bytes are wrong")
-        .hint("`cargo xtask test` shows which part fails"))
+    Err(Failure::new("the example's bytes are wrong").hint(hint!("cargo xtask test")))
 }
 
 /// A file that is the same on every machine, and looks random (SplitMix64).

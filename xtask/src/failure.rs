@@ -1,5 +1,7 @@
 //! How a verb fails: what, why, cure.
 
+use gocross_diagnostic::Hint;
+
 /// A failure told to a person.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -7,8 +9,10 @@ pub(crate) struct Failure {
     pub(crate) what: String,
     /// Why, a line each.
     pub(crate) why: Vec<String>,
-    /// Commands that help.
-    pub(crate) hints: Vec<String>,
+    /// What to do, in words.
+    pub(crate) help: Vec<String>,
+    /// What to type.
+    pub(crate) hints: Vec<Hint>,
 }
 
 /// What a verb gives back.
@@ -17,7 +21,7 @@ pub(crate) type Result<T = ()> = std::result::Result<T, Failure>;
 impl Failure {
     /// A failure that says only what.
     pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), why: Vec::new(), hints: Vec::new() }
+        Self { what: what.into(), why: Vec::new(), help: Vec::new(), hints: Vec::new() }
     }
 
     /// Adds a reason.
@@ -26,9 +30,15 @@ impl Failure {
         self
     }
 
-    /// Adds a command that helps.
-    pub(crate) fn hint(mut self, command: impl Into<String>) -> Self {
-        self.hints.push(command.into());
+    /// Adds a cure in words.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds a cure that is a command.
+    pub(crate) fn hint(mut self, command: Hint) -> Self {
+        self.hints.push(command);
         self
     }
 }

@@ -3,6 +3,7 @@
 use crate::command::Cmd;
 use crate::failure::{Failure, Result};
 use crate::{ui, workspace};
+use gocross_diagnostic::hint;
 
 /// What is fuzzed: the programs of `fuzz/Cargo.toml`.
 pub(crate) const TARGETS: &[&str] = &["elf", "archive", "rewrite"];
@@ -17,8 +18,8 @@ pub(crate) fn run(minutes: u32, only: &[String]) -> Result {
     let wanted = |target: &&&str| only.is_empty() || only.iter().any(|name| name == **target);
     if Cmd::new("cargo").args(["fuzz", "--version"]).read().is_err() {
         return Err(Failure::new("cargo-fuzz is not installed")
-            .hint("cargo install --locked cargo-fuzz")
-            .hint("apt install g++, which compiles libFuzzer"));
+            .hint(hint!("cargo install --locked cargo-fuzz"))
+            .hint(hint!("apt install g++")));
     }
     for target in TARGETS.iter().filter(wanted) {
         ui::heading(format!("{target}, {minutes} minutes"));

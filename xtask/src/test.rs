@@ -1,5 +1,6 @@
 //! `cargo xtask test`: all tests of the workspace, or those of some targets.
 
+use gocross_diagnostic::hint;
 use gocross_targets::{TARGETS, Tier};
 
 use crate::ci::NO_IGNORED;
@@ -45,7 +46,7 @@ fn of_targets(targets: &[&str]) -> Result {
         return Ok(());
     }
     let failure = Failure::new(format!("tests failed for {}", failed.join(", ")));
-    Err(failure.hint(format!("cargo xtask test --target {}", failed[0])))
+    Err(failure.hint(hint!("cargo xtask test --target {}", failed[0])))
 }
 
 #[cfg(test)]

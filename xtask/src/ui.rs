@@ -61,8 +61,11 @@ pub(crate) fn failure(failure: &Failure) {
     for line in &failure.why {
         anstream::eprintln!("  {line}");
     }
-    if !failure.hints.is_empty() {
+    if !failure.help.is_empty() || !failure.hints.is_empty() {
         anstream::eprintln!();
+    }
+    for help in &failure.help {
+        anstream::eprintln!("{HINT}help{HINT:#}: {help}");
     }
     for hint in &failure.hints {
         anstream::eprintln!("{HINT}hint{HINT:#}: {hint}");

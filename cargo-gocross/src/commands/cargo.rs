@@ -150,7 +150,7 @@ fn takes_targets(verb: Verb, prepared: &Prepared) -> Result<()> {
     Err(Box::new(
         Diagnostic::error(Code::Usage, message)
             .detail(format!("it was asked for {triples}"))
-            .hint("call it once for each `--target`"),
+            .help("call it once for each `--target`"),
     ))
 }
 

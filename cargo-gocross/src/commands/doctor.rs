@@ -1,6 +1,6 @@
 //! `doctor`: which tools a build would use, and the whole search for each.
 
-use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_diagnostic::{Code, Diagnostic, Hint, Result, Try, hint};
 use gocross_targets::Spec;
 use gocross_toolchain::rust::{self, StdProfile, Toolchain};
 use gocross_toolchain::sysroot::Named;
@@ -27,7 +27,10 @@ struct Finding {
     code: Option<&'static str>,
     problem: Option<String>,
     tries: Vec<Try>,
-    hints: Vec<String>,
+    /// What to do, in words.
+    help: Vec<String>,
+    /// What to type.
+    hints: Vec<Hint>,
     /// Whether every build needs it.
     needed: bool,
 }
@@ -165,10 +168,11 @@ impl Examined<'_> {
         };
         let found = pkg_config::find(self.env, &question);
         let program = found.program.map(|path| format!("`{}`", path.display()));
-        let hint = "apt install pkg-config".to_owned();
+        let hint = hint!("apt install pkg-config");
         Finding {
             tool: "pkg-config",
             problem: program.is_none().then(|| "there is no `pkg-config`".to_owned()),
+            help: Vec::new(),
             hints: if program.is_none() { vec![hint] } else { Vec::new() },
             found: program,
             needed: false,
@@ -203,6 +207,7 @@ impl Examined<'_> {
             needed: false,
             code: None,
             tries: vec![named, Try::new("the C compiler", own)],
+            help: Vec::new(),
             hints: Vec::new(),
         }
     }
@@ -216,15 +221,16 @@ impl Examined<'_> {
         let (lacks, hint) = match self.profile {
             StdProfile::Release => (
                 "no toolchain has std or its sources",
-                format!("rustup target add {}", target.triple),
+                hint!("rustup target add {}", target.triple),
             ),
             StdProfile::Size => {
-                ("no toolchain has the sources of std", "rustup component add rust-src".to_owned())
+                ("no toolchain has the sources of std", hint!("rustup component add rust-src"))
             }
         };
         let hints = found.is_none().then_some(hint).into_iter().collect();
         let problem = found.is_none().then(|| lacks.to_owned());
-        Finding { tool: "Rust's std", found, needed: true, code: None, problem, tries, hints }
+        let help = Vec::new();
+        Finding { tool: "Rust's std", found, needed: true, code: None, problem, tries, help, hints }
     }
 }
 
@@ -243,6 +249,7 @@ fn finding<T>(
                 code: None,
                 problem: None,
                 tries,
+                help: vec![],
                 hints: vec![],
             }
         }
@@ -253,6 +260,7 @@ fn finding<T>(
             code: Some(diagnostic.code.as_str()),
             problem: Some(diagnostic.message.clone()),
             tries: diagnostic.tries,
+            help: diagnostic.help,
             hints: diagnostic.hints,
         },
     }
@@ -277,6 +285,9 @@ fn human(reports: &[Report]) -> String {
             ));
             for attempt in &finding.tries {
                 text.push_str(&format!("             {attempt}\n"));
+            }
+            for help in &finding.help {
+                text.push_str(&format!("             help: {help}\n"));
             }
             for hint in &finding.hints {
                 text.push_str(&format!("             hint: {hint}\n"));

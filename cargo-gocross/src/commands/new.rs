@@ -6,11 +6,11 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
-use gocross_toolchain::{Env, first_lines};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
+use gocross_toolchain::{Env, first_lines, quoted};
 
 use crate::cli::{InitArgs, NewArgs, PackageArgs};
-use crate::manifest::{self, Manifest, quoted};
+use crate::manifest::{self, Manifest};
 use crate::project::{self, Cargo};
 use crate::scaffold::{self, Found, Report};
 use crate::template::{TEMPLATES, Template};
@@ -28,7 +28,7 @@ pub(crate) fn new(env: &Env, args: &NewArgs) -> Result<u8> {
     let folder = env.current_dir().join(path);
     if folder.symlink_metadata().is_ok() {
         let message = format!("`{}` is there already", path.display());
-        let hint = format!("cargo gocross init {}", quoted(path));
+        let hint = hint!("cargo gocross init {}", quoted(path));
         return Err(Box::new(Diagnostic::error(Code::NewPackage, message).hint(hint)));
     }
     let template = Template::named(&args.package.template);
@@ -40,7 +40,7 @@ pub(crate) fn new(env: &Env, args: &NewArgs) -> Result<u8> {
     let workspace = cargo.workspace(&folder);
     let report = scaffold::lay(template, &found, &folder, manifest, workspace.as_ref())?;
     tell(template, &report);
-    ui::hint(&format!("cd {} && cargo gocross run", quoted(path)));
+    ui::hint(&hint!("cd {} && cargo gocross run", quoted(path)));
     Ok(0)
 }
 
@@ -80,9 +80,10 @@ pub(crate) fn init(env: &Env, args: &InitArgs) -> Result<u8> {
         Some((file, _)) if file.ends_with("lib.rs") => "build",
         _ => "run",
     };
-    let enter =
-        if path == Path::new(".") { String::new() } else { format!("cd {} && ", quoted(path)) };
-    ui::hint(&format!("{enter}cargo gocross {verb}"));
+    ui::hint(&match path == Path::new(".") {
+        true => hint!("cargo gocross {verb}"),
+        false => hint!("cd {} && cargo gocross {verb}", quoted(path)),
+    });
     Ok(0)
 }
 
@@ -104,7 +105,7 @@ fn make(
     let template = Template::named(&args.template);
     let from_folder = || folder.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = args.name.clone().or_else(from_folder).unwrap_or_default();
-    let again = format!("cargo gocross {verb} --name another-name {}", quoted(path));
+    let again = hint!("cargo gocross {verb} --name another-name {}", quoted(path));
     if manifest::dependencies(template.manifest).contains(&name) {
         let message = format!("`{name}` is the name of a crate that the template uses");
         return Err(Box::new(Diagnostic::error(Code::NewPackage, message).hint(again)));
@@ -142,8 +143,8 @@ fn refuse_workspace(manifest: &Manifest, path: &Path) -> Result<()> {
     Err(Box::new(
         Diagnostic::error(Code::NoPackage, message)
             .detail("Go becomes a part of a package: one of its members, or a new one")
-            .hint("cargo gocross init path/to/member")
-            .hint("cargo gocross new path/to/new-member"),
+            .hint(hint!("cargo gocross init path/to/member"))
+            .hint(hint!("cargo gocross new path/to/new-member")),
     ))
 }
 
@@ -154,7 +155,7 @@ fn refuse_options(args: &PackageArgs, path: &Path) -> Result<()> {
         return Ok(());
     };
     let message = format!("`{option}` is for a new package, and there is a `Cargo.toml` already");
-    let hint = format!("cargo gocross init {}", quoted(path));
+    let hint = hint!("cargo gocross init {}", quoted(path));
     Err(Box::new(Diagnostic::error(Code::Usage, message).hint(hint)))
 }
 

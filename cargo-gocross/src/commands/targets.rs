@@ -1,7 +1,7 @@
 //! `targets`: the table, and what of it this machine can do.
 
 use gocross_config::Config;
-use gocross_diagnostic::Result;
+use gocross_diagnostic::{Result, hint};
 use gocross_targets::{CArchive, TARGETS, Target, Tier};
 use gocross_toolchain::{Cache, Env, Memo, cc, qemu, rust};
 use serde::Serialize;
@@ -73,8 +73,7 @@ pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
         Format::Human => {
             ui::print(&human(&rows));
             if let Some(row) = incomplete(&rows) {
-                let doctor = format!("cargo gocross doctor --target {}", row.triple);
-                ui::hint(&format!("`{doctor}` tells what is missing"));
+                ui::hint(&hint!("cargo gocross doctor --target {}", row.triple));
             }
         }
     }

@@ -7,12 +7,12 @@ use gocross_diagnostic::{Code, Diagnostic, Result};
 use gocross_targets::Spec;
 use gocross_toolchain::sysroot::Sysroot;
 use gocross_toolchain::{Cache, Env, Memo, rust};
-use gocross_verify::{Finding, Level, rules};
+use gocross_verify::{Finding, Level};
 use serde_json::json;
 
 use crate::cargo_config::CargoConfig;
 use crate::cli::{VerifyArgs, VerifyFormat};
-use crate::commands::cargo;
+use crate::commands::{cargo, explain};
 use crate::sysroots::Sysroots;
 use crate::verification::{self, Candidate, Settings};
 use crate::{cpu_matrix, metadata, targets, ui};
@@ -23,8 +23,8 @@ use crate::{cpu_matrix, metadata, targets, ui};
 ///
 /// [`Code::Verification`] where there are errors; a file that cannot be read; those of a build.
 pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
-    if let Some(code) = &args.explain {
-        return explain(code);
+    if let Some(name) = &args.explain {
+        return explain::page(name);
     }
     if args.cpu {
         return cpu_matrix::run(env, args);
@@ -84,16 +84,6 @@ fn host(env: &Env) -> Result<String> {
     let cache = Cache::of_user(env)?;
     let config = CargoConfig::read(env, &[])?;
     Ok(rust::in_use(env, &Memo::new(&cache), config.rustc(env).as_deref())?.host)
-}
-
-fn explain(code: &str) -> Result<u8> {
-    if let Some(rule) = rules::find(code) {
-        ui::print(rule.page.trim_end());
-        return Ok(0);
-    }
-    let names: Vec<&str> = rules::ALL.iter().map(|rule| rule.code).collect();
-    let error = Diagnostic::error(Code::Usage, format!("no rule is called `{code}`"));
-    Err(Box::new(error.hint(format!("the rules are {}", names.join(", ")))))
 }
 
 /// Prints the findings in the form that was asked for.

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gocross_cpu::Feature;
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_elf::File;
 use gocross_targets::{Spec, Target};
 use gocross_toolchain::{Cache, Env, qemu};
@@ -45,7 +45,10 @@ use watch::Watch;
 pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
     if args.format == VerifyFormat::Sarif {
         let message = "`--cpu` has no SARIF: what it finds has no place in a file";
-        return Err(Box::new(Diagnostic::error(Code::Usage, message).hint("--format json")));
+        return Err(Box::new(
+            Diagnostic::error(Code::Usage, message)
+                .hint(hint!("cargo gocross verify --cpu --format json")),
+        ));
     }
     let plugin = plugin(env, args)?;
     // Before std is built for a target on which nothing is run.
@@ -138,12 +141,12 @@ fn no_self_test(made: &Made) -> Box<Diagnostic> {
         let error = Diagnostic::error(Code::NoSelfTest, message)
             .detail(format!("`bin` in `{manifest}` names it, or else the package's name"))
             .detail(format!("cargo has built {}", names.join(", ")));
-        return Box::new(error.hint("name the program in `bin`, or build it as well"));
+        return Box::new(error.help("name the program in `bin`, or build it as well"));
     }
     let message = format!("`{manifest}` declares no self-test to run on CPU models");
     let diagnostic = Diagnostic::error(Code::NoSelfTest, message);
     let diagnostic = diagnostic.detail("want, for the program that was built:").detail("");
-    Box::new(diagnostic.detail(WHAT_TO_WRITE).hint("docs/cpu-paths.md lists the keys"))
+    Box::new(diagnostic.detail(WHAT_TO_WRITE).hint(hint!("cargo gocross explain cpu-paths")))
 }
 
 /// A program with all that runs it.
@@ -221,7 +224,7 @@ fn judgeable(declaration: &Declaration, target: &Target) -> Result<()> {
         let names: Vec<&str> = names.filter(|name| is_known(name)).collect();
         let error = Diagnostic::error(Code::NoCpuModels, message)
             .detail(format!("`gocross::cpu` finds these on {arch}: {}", names.join(", ")))
-            .hint("declare its functions under `gated`, which only the scan reads");
+            .help("declare its functions under `gated`, which only the scan reads");
         return Err(Box::new(error));
     }
     Ok(())
@@ -243,8 +246,8 @@ fn plugin(env: &Env, args: &VerifyArgs) -> Result<Option<PathBuf>> {
         return Ok(Some(path));
     }
     let message = format!("there is no plugin `{}`", named.display());
-    let hint = "`cargo xtask plugin`, in a checkout of gocross, builds it";
-    Err(Box::new(Diagnostic::error(Code::Usage, message).hint(hint)))
+    let help = "leave out the plugin: QEMU's log tells as well which instructions run";
+    Err(Box::new(Diagnostic::error(Code::Usage, message).help(help)))
 }
 
 fn library(env: &Env, target: &Target, tools: Option<&Tools>) -> Result<PathBuf> {
@@ -257,7 +260,7 @@ fn library(env: &Env, target: &Target, tools: Option<&Tools>) -> Result<PathBuf>
 
 fn no_row(prepared: &Prepared) -> Box<Diagnostic> {
     let message = format!("there is no row for this machine, `{}`", prepared.toolchain.host);
-    Box::new(Diagnostic::error(Code::UnknownTarget, message).hint("cargo gocross targets"))
+    Box::new(Diagnostic::error(Code::UnknownTarget, message).hint(hint!("cargo gocross targets")))
 }
 
 fn no_models(target: &Target) -> Box<Diagnostic> {
@@ -265,6 +268,6 @@ fn no_models(target: &Target) -> Box<Diagnostic> {
     let mut known: Vec<&str> = gocross_targets::MODELS.iter().map(|row| row.rust_arch).collect();
     known.dedup();
     let detail = format!("there are models of {}", known.join(", "));
-    let hint = format!("cargo gocross run --target {} -- <words of the self-test>", target.triple);
+    let hint = hint!("cargo gocross run --target {} -- ARGUMENTS", target.triple);
     Box::new(Diagnostic::error(Code::NoCpuModels, message).detail(detail).hint(hint))
 }

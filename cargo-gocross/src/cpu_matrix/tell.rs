@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use serde_json::{Value, json};
 
 use super::judge::Problem;
@@ -37,7 +37,7 @@ impl Counts {
     pub(crate) fn verdict(self, skip_missing: bool) -> Result<u8> {
         if self.failed > 0 {
             let message = format!("the self-test failed on {}", models(self.failed));
-            let hint = "docs/errors.md#self-test says what each problem means";
+            let hint = hint!("cargo gocross explain {}", Code::SelfTest);
             return Err(Box::new(Diagnostic::error(Code::SelfTest, message).hint(hint)));
         }
         if self.not_run > 0 && !skip_missing {
@@ -46,8 +46,8 @@ impl Counts {
                 .detail(
                     "their QEMU is looked for in `PATH` and in `qemu-v1/bin` of gocross's cache",
                 )
-                .hint("cargo xtask setup (in a checkout of gocross), or install QEMU 10 or newer")
-                .hint("`--skip-missing` goes without them");
+                .help("install QEMU 10 or newer")
+                .hint(hint!("cargo gocross verify --cpu --skip-missing"));
             return Err(Box::new(error));
         }
         Ok(0)

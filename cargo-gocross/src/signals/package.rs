@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{CrateType, Metadata, MetadataCommand, TargetKind};
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_toolchain::Output;
 
 use super::graph::{self, Node};
@@ -95,9 +95,9 @@ fn unanswered(output: &Output) -> Box<Diagnostic> {
     let diagnostic = Diagnostic::error(Code::Dependencies, message)
         .detail(stderr.strip_prefix("error: ").unwrap_or(stderr));
     Box::new(if stderr.contains("could not find `Cargo.toml`") {
-        diagnostic.hint("cargo gocross doctor --signals -- --manifest-path PATH/Cargo.toml")
+        diagnostic.hint(hint!("cargo gocross doctor --signals -- --manifest-path PATH/Cargo.toml"))
     } else if stderr.contains("offline") {
-        diagnostic.hint("cargo fetch")
+        diagnostic.hint(hint!("cargo fetch"))
     } else {
         diagnostic
     })
@@ -122,8 +122,8 @@ impl Package {
             return Err(Box::new(
                 Diagnostic::error(Code::Dependencies, message)
                     .detail(format!("no file `{}`", missing.display()))
-                    .hint("cargo fetch")
-                    .hint("cargo vendor"),
+                    .hint(hint!("cargo fetch"))
+                    .hint(hint!("cargo vendor")),
             ));
         }
         let mut sources = Sources::default();

@@ -7,7 +7,7 @@ use super::{Call, Crate, Report};
 /// Where what belongs to a crate begins.
 const INDENT: &str = "                 ";
 
-const CURE: &str = "hint: call `libc::sigaction`, which gives the handler `SA_ONSTACK` and leaves \
+const CURE: &str = "help: call `libc::sigaction`, which gives the handler `SA_ONSTACK` and leaves \
                     Go's in place";
 
 /// Lines like those of `doctor` without `--signals`.

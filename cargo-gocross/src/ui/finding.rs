@@ -17,7 +17,8 @@ pub(crate) fn finding(finding: &Finding) {
         (finding.more_places > 0).then(|| format!("  and in {} more places", finding.more_places));
     let details = finding.details.iter().map(|line| format!("  {line}"));
     let why = std::iter::once(format!("  why: {}", finding.why));
-    let gap = finding.hint.iter().map(|_| String::new());
+    let gap = (finding.help.is_some() || finding.hint.is_some()).then(String::new);
+    let help = finding.help.iter().map(|help| format!("help: {help}"));
     let hint = finding.hint.iter().map(|hint| format!("hint: {hint}"));
     // Symbols that the details name are not named again.
     let told = !finding.details.is_empty()
@@ -29,7 +30,7 @@ pub(crate) fn finding(finding: &Finding) {
                 && place.symbol.as_ref().is_none_or(is_told)
         });
     let places: Vec<String> = if told { Vec::new() } else { places.chain(more).collect() };
-    let lines = details.chain(places).chain(why).chain(gap).chain(hint);
+    let lines = details.chain(places).chain(why).chain(gap).chain(help).chain(hint);
     block(severity, &finding.code, &message, lines);
 }
 

@@ -2,15 +2,17 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
 
 mod finding;
+mod page;
 mod progress;
 mod table;
 
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
-use gocross_diagnostic::{Diagnostic, Severity};
+use gocross_diagnostic::{Diagnostic, Hint, Severity};
 
 pub(crate) use finding::{finding, worst};
+pub(crate) use page::page;
 pub(crate) use progress::Progress;
 pub(crate) use table::{columns, table};
 
@@ -30,10 +32,10 @@ fn block(severity: Severity, code: &str, message: &str, lines: impl Iterator<Ite
     let style = Style::new().bold().fg_color(Some(color.into()));
     let mut text = format!("{style}{}[{code}]{style:#}: {message}\n", severity.as_str());
     for line in lines {
-        match line.strip_prefix("hint: ") {
-            Some(cure) => text.push_str(&hint_line(cure)),
-            None => text.push_str(&format!("{line}\n")),
-        }
+        text.push_str(&match line.split_once(": ") {
+            Some((word @ ("help" | "hint"), cure)) => cure_line(word, cure),
+            _ => format!("{line}\n"),
+        });
     }
     // anstream leaves the colours out where nobody sees them (NO_COLOR, a pipe).
     anstream::stderr().write_all(text.as_bytes()).ok();
@@ -44,14 +46,14 @@ pub(crate) fn say(text: &str) {
     writeln!(anstream::stderr(), "{text}").ok();
 }
 
-/// Tells what to do next.
-pub(crate) fn hint(cure: &str) {
-    anstream::stderr().write_all(hint_line(cure).as_bytes()).ok();
+/// Tells what to type next.
+pub(crate) fn hint(command: &Hint) {
+    anstream::stderr().write_all(cure_line("hint", command.as_str()).as_bytes()).ok();
 }
 
-fn hint_line(cure: &str) -> String {
+fn cure_line(word: &str, cure: &str) -> String {
     let style = Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()));
-    format!("{style}hint{style:#}: {cure}\n")
+    format!("{style}{word}{style:#}: {cure}\n")
 }
 
 /// `1 file`, `2 files`.

@@ -10,5 +10,5 @@ pub(super) fn key(folder: &Path, candidate: &Candidate, settings: &Settings) -> 
     // The folder as well: findings name the file as it was named.
     let (folder, file) = (folder.display(), candidate.file.display());
     let spec = candidate.spec.map(|spec| (spec.target.triple, spec.glibc));
-    format!("verify 2 {version} {folder} {file} {spec:?} {settings:?}")
+    format!("verify 3 {version} {folder} {file} {spec:?} {settings:?}")
 }

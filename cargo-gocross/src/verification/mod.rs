@@ -9,7 +9,7 @@ pub(crate) mod settings;
 
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_elf::File;
 use gocross_targets::Spec;
 use gocross_toolchain::{Cache, Env, Memo};
@@ -115,5 +115,5 @@ pub(crate) fn verdict(findings: &[Finding]) -> Result<u8> {
     };
     rules.dedup();
     let diagnostic = Diagnostic::error(Code::Verification, message);
-    Err(Box::new(diagnostic.hint(format!("cargo gocross verify --explain {}", rules[0]))))
+    Err(Box::new(diagnostic.hint(hint!("cargo gocross explain {}", rules[0]))))
 }

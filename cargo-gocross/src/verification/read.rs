@@ -4,9 +4,9 @@ use std::io::Read;
 use std::path::Path;
 use std::time::SystemTime;
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_elf::File;
-use gocross_toolchain::Env;
+use gocross_toolchain::{Env, quoted};
 
 /// A file as it was read.
 #[derive(Debug)]
@@ -100,9 +100,9 @@ pub(crate) fn describe<'data>(file: &Path, bytes: &'data [u8]) -> Result<File<'d
 pub(super) fn refuse_thin(path: &Path, file: &File<'_>) -> Result<()> {
     match file {
         File::Archive(archive) if archive.thin => {
-            let mut error = bad(path, "it is a thin archive, whose members lie in other files");
-            error.hints = vec![format!("cargo gocross verify $(ar t {})", path.display())];
-            Err(error)
+            let mut error = *bad(path, "it is a thin archive, whose members lie in other files");
+            error.help.clear();
+            Err(Box::new(error.hint(hint!("cargo gocross verify $(ar t {})", quoted(path)))))
         }
         _ => Ok(()),
     }
@@ -111,8 +111,8 @@ pub(super) fn refuse_thin(path: &Path, file: &File<'_>) -> Result<()> {
 /// A file that cannot be looked at.
 pub(crate) fn bad(file: &Path, why: &str) -> Box<Diagnostic> {
     let message = format!("`{}` cannot be looked at", file.display());
-    let hint = "name a program, a library, an object or an archive";
-    Box::new(Diagnostic::error(Code::BadFile, message).detail(why).hint(hint))
+    let help = "name a program, a library, an object or an archive";
+    Box::new(Diagnostic::error(Code::BadFile, message).detail(why).help(help))
 }
 
 #[cfg(test)]

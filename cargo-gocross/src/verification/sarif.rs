@@ -3,6 +3,8 @@
 use gocross_verify::{Finding, Level, Place, rules};
 use serde_json::{Value, json};
 
+use crate::explain::Topic;
+
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -26,8 +28,9 @@ pub(crate) fn sarif(findings: &[Finding]) -> Value {
     })
 }
 
-fn descriptor(rule: &gocross_verify::Rule) -> Value {
-    let text = rule.page.split_once("\n\n").map_or(rule.page, |(_, text)| text).trim_end();
+fn descriptor(rule: &'static gocross_verify::Rule) -> Value {
+    let page = Topic::of_rule(rule).page();
+    let text = page.split_once("\n\n").map_or("", |(_, text)| text);
     json!({
         "id": rule.code,
         "shortDescription": { "text": rule.summary },
@@ -42,6 +45,9 @@ fn result(finding: &Finding) -> Value {
     let mut text = finding.message.clone();
     for detail in &finding.details {
         text.push_str(&format!("\n{detail}"));
+    }
+    if let Some(help) = &finding.help {
+        text.push_str(&format!("\nhelp: {help}"));
     }
     if let Some(hint) = &finding.hint {
         text.push_str(&format!("\nhint: {hint}"));

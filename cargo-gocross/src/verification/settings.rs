@@ -73,7 +73,7 @@ impl Settings {
             let names: Vec<_> = POLICIES.iter().map(|policy| policy.name).collect();
             Box::new(
                 Diagnostic::error(Code::Usage, format!("no policy is called `{name}`"))
-                    .hint(format!("the policies are {}", names.join(", "))),
+                    .help(format!("the policies are {}", names.join(", "))),
             )
         })?;
         self.policy = Some(policy);
@@ -89,7 +89,7 @@ pub(crate) fn no_program(manifest: &Path, bin: &str, programs: &[String]) -> Box
         _ => format!("there is {}", known.join(", ")),
     };
     let what = format!("`bin`: no program is called `{bin}`; {known}");
-    Box::new(Table::of_package(manifest).problem(&["cpu"], what).hint(metadata::CPU_PAGE))
+    Box::new(Table::of_package(manifest).problem(&["cpu"], what).hint(metadata::cpu_keys()))
 }
 
 #[cfg(test)]

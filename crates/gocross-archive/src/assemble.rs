@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_elf::{Elf, Kind, ReadError, Symbols, kind, members};
 use gocross_targets::Target;
 
@@ -142,8 +142,8 @@ fn only_guard(inputs: &[Input]) -> Result<()> {
                 Diagnostic::error(Code::SignalGuard, message)
                     .detail(format!("`{}` of its archive has it", input.name))
                     .detail("the guard adds `SA_ONSTACK` to each handler of the program")
-                    .hint("take the definition out of the package")
-                    .hint("or leave out the guard: `signal-guard = false` under `[package.metadata.gocross]`"),
+                    .help("take the definition out of the package")
+                    .help("or leave out the guard: `signal-guard = false` under `[package.metadata.gocross]`"),
             ));
         }
     }
@@ -156,7 +156,7 @@ fn second_runtime(taken: &Taken) -> Box<Diagnostic> {
         Diagnostic::error(Code::TwoGoArchives, message)
             .detail(format!("asked for by {}", taken.asked_by))
             .detail("a process can hold one Go runtime, and each Go archive brings one")
-            .hint("import its Go package instead of linking its archive"),
+            .help("import its Go package instead of linking its archive"),
     )
 }
 
@@ -170,7 +170,7 @@ fn wrong_member(request: &Request<'_>, name: &str, what: &str) -> Box<Diagnostic
         Diagnostic::error(Code::LibraryWrongTarget, message)
             .detail(format!("`{name}` {what}"))
             .detail("it is a `.syso` file of a package, or a compiler that Go called made it")
-            .hint(format!(
+            .help(format!(
                 "name a `.syso` file for its target: `x_{}_{}.syso`",
                 request.target.go.os, request.target.go.arch
             )),
@@ -221,7 +221,8 @@ fn bad(request: &Request<'_>, why: &str) -> Box<Diagnostic> {
     let version = &request.go.version_text;
     let message = format!("{version} wrote an archive that cannot be linked: {why}");
     Box::new(
-        Diagnostic::error(Code::BadArchive, message).hint("export GOCROSS_GO=/path/to/another/go"),
+        Diagnostic::error(Code::BadArchive, message)
+            .hint(hint!("export GOCROSS_GO=/path/to/another/go")),
     )
 }
 

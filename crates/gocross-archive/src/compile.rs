@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_targets::CArchive;
-use gocross_toolchain::{Env, first_lines};
+use gocross_toolchain::{Env, first_lines, quoted};
 
 use crate::link::resolve::Resolved;
 use crate::list::{Package, go, tags_argument};
@@ -157,6 +157,6 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::Io, message)
             .detail(error.to_string())
-            .hint(format!("df -h {}", path.display())),
+            .hint(hint!("df -h {}", quoted(path))),
     )
 }

@@ -1,6 +1,6 @@
 //! The variables under which Go builds.
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_toolchain::{Env, cc};
 
 use crate::Request;
@@ -44,7 +44,7 @@ pub(crate) fn variables(env: &Env, request: &Request<'_>) -> Result<Vec<(String,
         return Err(Box::new(
             Diagnostic::error(Code::CgoDisabled, "cgo is switched off by `CGO_ENABLED=0`")
                 .detail("a Go archive is called through cgo and cannot be built without it")
-                .hint("unset CGO_ENABLED"),
+                .hint(hint!("unset CGO_ENABLED")),
         ));
     }
     let go = &request.target.go;
@@ -86,7 +86,7 @@ fn unquotable(request: &Request<'_>) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::CcBroken, message)
             .detail("its path holds a `'` and a `\"`, and Go's `CC` knows no escapes")
-            .hint("export GOCROSS_CACHE=/path/without/quotes"),
+            .hint(hint!("export GOCROSS_CACHE=/path/without/quotes")),
     )
 }
 

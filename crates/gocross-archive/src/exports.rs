@@ -66,8 +66,8 @@ fn none(package: &Package) -> Box<Diagnostic> {
                 "`//export {name}` at {}:{line} does not count: the file does not import \"C\"",
                 file.display()
             ))
-            .hint("add `import \"C\"` to that file"),
-        None => diagnostic.hint(
+            .help("add `import \"C\"` to that file"),
+        None => diagnostic.help(
             "write `//export Name` on the line above `func Name(…)`, in a file with `import \"C\"`",
         ),
     })

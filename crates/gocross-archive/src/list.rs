@@ -126,7 +126,7 @@ pub(crate) fn list(
         return Err(Box::new(
             Diagnostic::error(Code::GoPackage, message)
                 .detail(why)
-                .hint("`GoPackage::new` takes a path that starts at the folder of `Cargo.toml`"),
+                .help("`GoPackage::new` takes a path that starts at the folder of `Cargo.toml`"),
         ));
     }
     let mut args = vec!["list".to_owned(), "-e".to_owned(), "-deps".to_owned(), FIELDS.to_owned()];
@@ -151,7 +151,7 @@ fn refused(folder: &Path, words: &str) -> Box<Diagnostic> {
         return Box::new(
             Diagnostic::error(Code::GoTooOld, message)
                 .detail(first_lines(words, 10))
-                .hint("install a newer Go from https://go.dev/dl/"),
+                .help("install a newer Go from https://go.dev/dl/"),
         );
     }
     let message = format!("`go list` failed in `{}`", folder.display());

@@ -29,7 +29,7 @@ pub(crate) fn check<'a>(request: &Request<'_>, packages: &'a [Package]) -> Resul
         return Err(Box::new(
             Diagnostic::error(Code::GoNotMain, message)
                 .detail("Go makes a C archive of `package main` only")
-                .hint("name the package `main` and give it an empty `func main() {}`, or add a folder with a `package main` that imports it"),
+                .help("name the package `main` and give it an empty `func main() {}`, or add a folder with a `package main` that imports it"),
         ));
     }
     Ok(package)

@@ -135,7 +135,7 @@ fn no_callback(name: &str, target: &Target) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::Bindings, message)
             .detail("C has a rule of its own for `_Complex` there, and no Rust type follows it")
-            .hint(format!(
+            .help(format!(
                 "let the function pointer in `{name}` take and give `double _Complex *`"
             )),
     )

@@ -52,7 +52,7 @@ pub(crate) fn lost(package: &str, archive: &Archive) -> Vec<Diagnostic> {
             let diagnostic = Diagnostic::warning(Code::CgoFlag, message)
                 .detail(format!("asked for by {asked_by}"))
                 .detail(why)
-                .hint(format!("in the `build.rs` of such a program: {}", lines.join(" ")));
+                .help(format!("in the `build.rs` of such a program: {}", lines.join(" ")));
             Some(diagnostic)
         }
         _ => None,

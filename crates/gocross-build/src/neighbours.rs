@@ -88,9 +88,9 @@ fn two_archives(
     Box::new(
         Diagnostic::error(Code::TwoGoArchives, message)
             .detail("a process can hold one Go runtime, and each archive brings one")
-            .hint(
+            .help(
                 "merge them: one `package main` that imports both Go packages, built by one crate",
             )
-            .hint("or call one of the two as a program of its own"),
+            .help("or call one of the two as a program of its own"),
     )
 }

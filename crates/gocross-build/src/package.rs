@@ -316,8 +316,8 @@ fn checked(variables: &[(String, String)]) -> Result<Runtime> {
     for (name, value) in variables {
         runtime.set(name, value).map_err(|why| {
             let message = format!("the Go runtime cannot be started with `{name}={value}`");
-            let hint = "`GoPackage::runtime_env` takes a variable of the Go runtime and its value";
-            Box::new(Diagnostic::error(Code::Manifest, message).detail(why).hint(hint))
+            let help = "`GoPackage::runtime_env` takes a variable of the Go runtime and its value";
+            Box::new(Diagnostic::error(Code::Manifest, message).detail(why).help(help))
         })?;
     }
     Ok(runtime)

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_targets::{Spec, Target};
 use gocross_toolchain::Env;
 
@@ -65,5 +65,5 @@ fn unknown(triple: &str) -> Box<Diagnostic> {
     known.sort_by_key(|known| strsim::damerau_levenshtein(known, triple));
     let mut diagnostic = Diagnostic::error(Code::UnknownTarget, message);
     diagnostic = diagnostic.detail(format!("the nearest is `{}`", known[0]));
-    Box::new(diagnostic.hint("`cargo gocross targets` lists the table"))
+    Box::new(diagnostic.hint(hint!("cargo gocross targets")))
 }

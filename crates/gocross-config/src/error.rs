@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use gocross_diagnostic::{Code, Diagnostic};
+use gocross_diagnostic::{Code, Diagnostic, hint};
 use gocross_targets::Spec;
 use serde::de;
 
@@ -82,7 +82,7 @@ impl<'a> Table<'a> {
         if let Some(near) = nearest_triple(triple) {
             diagnostic = diagnostic.detail(format!("did you mean `{near}`?"));
         }
-        Box::new(diagnostic.hint("cargo gocross targets"))
+        Box::new(diagnostic.hint(hint!("cargo gocross targets")))
     }
 
     fn message(&self, steps: &[Step], what: &str) -> Diagnostic {
@@ -156,7 +156,7 @@ impl Error {
                 diagnostic = diagnostic.detail(format!("did you mean `{near}`?"));
             }
             if self.is_key {
-                diagnostic = diagnostic.hint(match known {
+                diagnostic = diagnostic.help(match known {
                     [one] => format!("the only key there is {}", listed(&[one])),
                     _ => format!("the keys there are {}", listed(known)),
                 });
@@ -214,7 +214,8 @@ fn quoted(key: &str) -> Cow<'_, str> {
 }
 
 /// The name that is a word with a slip of the hand in it: one letter in three may differ.
-fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let distance = |name: &'a str| (strsim::damerau_levenshtein(word, name), name);
     let slips = (word.chars().count() / 3).max(1);
     let near = known.into_iter().map(distance).filter(|(distance, _)| *distance <= slips);

@@ -13,7 +13,7 @@ mod verify;
 
 pub use config::{Config, Start, Std, TargetConfig};
 pub use cpu::{Cpu, CpuPath, Gated};
-pub use error::Table;
+pub use error::{Table, nearest};
 pub use runtime::Runtime;
 pub use verify::{Level, Verify};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Code;
+use crate::{Code, Hint};
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +64,10 @@ pub struct Diagnostic {
     pub details: Vec<String>,
     /// The search that led here, in order.
     pub tries: Vec<Try>,
-    /// Cures, each a command to run where there is one.
-    pub hints: Vec<String>,
+    /// What to do, in words: a phrase each.
+    pub help: Vec<String>,
+    /// What to type.
+    pub hints: Vec<Hint>,
 }
 
 impl Diagnostic {
@@ -77,6 +79,7 @@ impl Diagnostic {
             message: message.into(),
             details: Vec::new(),
             tries: Vec::new(),
+            help: Vec::new(),
             hints: Vec::new(),
         }
     }
@@ -105,10 +108,17 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a cure.
+    /// Adds a cure in words: a `help:` line.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds a cure that is a command: a `hint:` line.
+    #[must_use]
+    pub fn hint(mut self, hint: Hint) -> Self {
+        self.hints.push(hint);
         self
     }
 
@@ -121,9 +131,11 @@ impl Diagnostic {
             line => format!("  {line}"),
         });
         let tries = self.tries.iter().map(|attempt| format!("  {attempt}"));
-        let gap = (!self.hints.is_empty()).then(String::new);
+        let has_cure = !self.help.is_empty() || !self.hints.is_empty();
+        let gap = has_cure.then(String::new);
+        let help = self.help.iter().map(|help| format!("help: {help}"));
         let hints = self.hints.iter().map(|hint| format!("hint: {hint}"));
-        details.chain(tries).chain(gap).chain(hints)
+        details.chain(tries).chain(gap).chain(help).chain(hints)
     }
 }
 
@@ -139,6 +151,7 @@ impl std::error::Error for Diagnostic {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hint;
 
     #[test]
     fn the_text_of_a_search_that_failed() {
@@ -150,7 +163,8 @@ mod tests {
             Try::new("`CC_FOR_TARGET`", "not set"),
             Try::new("`CC_aarch64_unknown_linux_gnu`", "`cc`, builds ELF x86-64, want AArch64"),
         ])
-        .hint("apt install gcc-aarch64-linux-gnu");
+        .hint(hint!("apt install gcc-aarch64-linux-gnu"))
+        .help("name a compiler for the target");
         assert_eq!(
             diagnostic.to_string(),
             "\
@@ -158,6 +172,7 @@ error[cc-wrong-target]: the C compiler `cc` does not build for `aarch64-unknown-
   tried `CC_FOR_TARGET`: not set
   tried `CC_aarch64_unknown_linux_gnu`: `cc`, builds ELF x86-64, want AArch64
 
+help: name a compiler for the target
 hint: apt install gcc-aarch64-linux-gnu"
         );
     }

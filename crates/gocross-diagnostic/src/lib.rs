@@ -8,14 +8,20 @@
 //! hint: apt install gcc-aarch64-linux-gnu
 //! ```
 //!
+//! A `hint:` is a command that can be typed ([`Hint`]), a `help:` says in words what to do.
+//!
 //! The crate builds that text and prints nothing. Every problem has a [`Code`]:
-//! its name, its page in `docs/errors.md` and its exit status hang together there.
+//! its name, its section in `docs/errors.md` and its exit status hang together there.
 
 mod code;
 mod diagnostic;
+mod hint;
 
 pub use code::{Code, ExitStatus};
 pub use diagnostic::{Diagnostic, Severity, Try};
+pub use hint::Hint;
+#[doc(hidden)]
+pub use hint::is_command;
 
 /// A result whose error can be told to a person as it is.
 pub type Result<T> = std::result::Result<T, Box<Diagnostic>>;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use fs_err as fs;
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use serde::Serialize;
 
 use crate::Env;
@@ -33,7 +33,7 @@ impl Cache {
             None => Err(Box::new(
                 Diagnostic::error(Code::Io, "there is no folder for gocross's cache")
                     .detail("none of `GOCROSS_CACHE`, `XDG_CACHE_HOME` and `HOME` is set")
-                    .hint("export GOCROSS_CACHE=/var/tmp/gocross"),
+                    .hint(hint!("export GOCROSS_CACHE=/var/tmp/gocross")),
             )),
         }
     }
@@ -135,7 +135,7 @@ impl Cache {
                 format!("gocross's cache `{}` cannot be used", self.root.display()),
             )
             .detail(error.to_string())
-            .hint("set `GOCROSS_CACHE` to a folder that can be written"),
+            .hint(hint!("export GOCROSS_CACHE=/var/tmp/gocross")),
         )
     }
 }

@@ -4,11 +4,11 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_diagnostic::{Code, Diagnostic, Hint, Result, Try, hint};
 use gocross_targets::OLDEST_GO;
 use serde::Deserialize;
 
-use crate::{Env, first_lines, run};
+use crate::{Env, first_lines, quoted, run};
 
 /// The oldest Go that the project is tested with.
 pub const OLDEST: Version = Version { major: OLDEST_GO.0, minor: OLDEST_GO.1 };
@@ -142,8 +142,8 @@ pub fn find(env: &Env, dir: &Path) -> Result<Go> {
         return Err(Box::new(
             Diagnostic::error(Code::GoMissing, "the `go` command was not found")
                 .tries(tries)
-                .hint(format!("install Go {OLDEST} or newer from https://go.dev/dl/"))
-                .hint("export GOCROSS_GO=/path/to/go"),
+                .help(format!("install Go {OLDEST} or newer from https://go.dev/dl/"))
+                .hint(hint!("export GOCROSS_GO=/path/to/go")),
         ));
     };
     let go_env = ask(env, &path, dir, &tries)?;
@@ -188,7 +188,7 @@ fn ask(env: &Env, path: &Path, dir: &Path, tries: &[Try]) -> Result<GoEnv> {
             Diagnostic::error(Code::GoMissing, format!("`{}` does not work", path.display()))
                 .detail(why)
                 .tries(tries.iter().cloned())
-                .hint(format!("{} version", path.display())),
+                .hint(Hint::of_program(&quoted(path), "version")),
         )
     };
     let output = run(&env.clone().in_dir(dir), path, args, &extra)
@@ -200,7 +200,7 @@ fn ask(env: &Env, path: &Path, dir: &Path, tries: &[Try]) -> Result<GoEnv> {
                 Diagnostic::error(Code::GoTooOld, "the Go module asks for a newer Go")
                     .detail(first_lines(&output.stderr, 10))
                     .tries(tries.iter().cloned())
-                    .hint("go env -w GOTOOLCHAIN=auto"),
+                    .hint(hint!("go env -w GOTOOLCHAIN=auto")),
             ));
         }
         return Err(silent(format!("{}\n{}", output.status, first_lines(&output.stderr, 10))));
@@ -216,8 +216,8 @@ fn too_old(path: &Path, version: &str, tries: Vec<Try>) -> Box<Diagnostic> {
             format!("`{}` is {version}, want go{OLDEST} or newer", path.display()),
         )
         .tries(tries)
-        .hint("install a newer Go from https://go.dev/dl/")
-        .hint("export GOCROSS_GO=/path/to/newer/go"),
+        .help("install a newer Go from https://go.dev/dl/")
+        .hint(hint!("export GOCROSS_GO=/path/to/newer/go")),
     )
 }
 

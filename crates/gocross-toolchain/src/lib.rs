@@ -24,5 +24,5 @@ pub use cache::Cache;
 pub use env::{Env, Stamp, Trace};
 pub use machine::mismatch;
 pub use memo::{Memo, digest};
-pub use process::{Output, first_lines, run};
+pub use process::{Output, first_lines, quoted, run};
 pub use step::{OnStep, Step};

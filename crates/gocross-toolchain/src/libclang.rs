@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_diagnostic::{Code, Diagnostic, Result, Try, hint};
 
 use crate::Env;
 
@@ -32,18 +32,15 @@ pub fn find(env: &Env) -> Result<Libclang> {
         }
         tries.push(Try::new(what, "no libclang there"));
     }
-    let install = if env.find_program("apt-get").is_some() {
-        "apt install libclang-dev"
+    let missing = Diagnostic::error(Code::LibclangMissing, "libclang was not found")
+        .detail("bindgen needs it to read the C header of the Go archive")
+        .tries(tries);
+    let missing = if env.find_program("apt-get").is_some() {
+        missing.hint(hint!("apt install libclang-dev"))
     } else {
-        "install libclang (a part of LLVM)"
+        missing.help("install libclang, which is a part of LLVM")
     };
-    Err(Box::new(
-        Diagnostic::error(Code::LibclangMissing, "libclang was not found")
-            .detail("bindgen needs it to read the C header of the Go archive")
-            .tries(tries)
-            .hint(install)
-            .hint("export LIBCLANG_PATH=/folder/of/libclang.so"),
-    ))
+    Err(Box::new(missing.hint(hint!("export LIBCLANG_PATH=/folder/of/libclang.so"))))
 }
 
 fn places(env: &Env, tries: &mut Vec<Try>) -> Vec<(String, PathBuf)> {

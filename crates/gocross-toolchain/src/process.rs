@@ -19,6 +19,13 @@ pub struct Output {
     pub stderr: String,
 }
 
+/// A path as a shell takes it, for commands that a user is shown.
+#[must_use]
+pub fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    shlex::try_quote(&text).map_or_else(|_| text.clone(), std::borrow::Cow::into_owned)
+}
+
 /// Runs a program to its end with no input and keeps what it wrote.
 ///
 /// The program's stamp is recorded in `env`: another program gives other answers.

@@ -1,5 +1,6 @@
 //! What a rule has found.
 
+use gocross_diagnostic::Hint;
 use serde::{Deserialize, Serialize};
 
 pub use gocross_config::Level;
@@ -63,9 +64,12 @@ pub struct Finding {
     pub more_places: usize,
     /// Why it matters.
     pub why: String,
-    /// A cure, a command where there is one.
+    /// What to do, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
+    pub help: Option<String>,
+    /// What to type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Hint>,
 }
 
 /// How many places of one finding are named.
@@ -87,6 +91,7 @@ impl Finding {
             places: Vec::new(),
             more_places: 0,
             why: rule.why.to_owned(),
+            help: None,
             hint: None,
         }
     }
@@ -128,8 +133,14 @@ impl Finding {
     }
 
     #[must_use]
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn hint(mut self, hint: Hint) -> Self {
+        self.hint = Some(hint);
         self
     }
 

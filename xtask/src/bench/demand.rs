@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, Result};
 use crate::ui;
+use gocross_diagnostic::hint;
 
 /// A figure, or why there is none.
 pub(super) type Figure = std::result::Result<f64, String>;
@@ -71,7 +72,8 @@ pub(super) fn verdict(demands: &[Demand], what: &str, bench: &str) -> Result {
         return Ok(());
     }
     let mut failure = Failure::new(what)
-        .hint(format!("`cargo xtask bench {bench}` again: another program may have been at work"));
+        .help("measure again: another program may have been at work")
+        .hint(hint!("cargo xtask bench {bench}"));
     failure.why = failed.map(|demand| demand.row().join(", ")).collect();
     Err(failure)
 }

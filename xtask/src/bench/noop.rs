@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use gocross_diagnostic::hint;
 use serde_json::Value;
 
 use super::project;
@@ -55,7 +56,8 @@ pub(crate) fn run(runs: u32, max_ratio: Option<f64>) -> Result {
     match max_ratio {
         Some(max) if ratio > max => {
             Err(Failure::new(format!("the first command takes {ratio:.2} times as long as the second, at most {max:.2} are allowed"))
-                .hint("`cargo xtask bench noop` again: another program may have been at work"))
+                .help("measure again: another program may have been at work")
+                .hint(hint!("cargo xtask bench noop")))
         }
         _ => Ok(()),
     }

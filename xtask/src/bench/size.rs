@@ -200,7 +200,7 @@ fn changed(text: &str, changes: &[(&str, &str)]) -> Result<String> {
         if !text.contains(old) {
             return Err(Failure::new(format!("the example `{EXAMPLE}` has changed"))
                 .why(format!("it does not hold {old:?}"))
-                .hint("edit xtask/src/bench/size.rs"));
+                .help("edit xtask/src/bench/size.rs"));
         }
         text = text.replace(old, new);
     }

@@ -1,11 +1,14 @@
 //! `cargo xtask codegen`: the files that are generated from the sources, committed and checked.
 
+mod errors;
 mod rules;
 mod schema;
 mod targets;
 mod templates;
 
 use std::collections::BTreeMap;
+
+use gocross_diagnostic::hint;
 
 use crate::failure::{Failure, Result};
 use crate::{tree, ui, workspace};
@@ -16,6 +19,7 @@ const WHOLE_FOLDERS: &[&str] = &[templates::FOLDER];
 /// Every generated file: its path from the top folder, and its text.
 fn files() -> Result<BTreeMap<String, String>> {
     let mut files = templates::files(&tree::tracked(workspace::root())?)?;
+    files.insert(errors::COPY.to_owned(), errors::copy()?);
     files.insert("docs/rules.md".to_owned(), rules::page());
     files.insert("docs/targets.md".to_owned(), targets::page());
     files.insert("schemas/metadata.schema.json".to_owned(), schema::text()?);
@@ -59,7 +63,7 @@ pub(crate) fn run(check: bool) -> Result {
     }
     let mut failure = Failure::new("generated files are out of date");
     failure.why = stale;
-    Err(failure.hint("cargo xtask codegen"))
+    Err(failure.hint(hint!("cargo xtask codegen")))
 }
 
 /// The files of the generated folders that nothing generates.

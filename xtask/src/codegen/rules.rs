@@ -7,7 +7,7 @@ const TOP: &str = "\
 
 <!-- Written by `cargo xtask codegen` from crates/gocross-verify/src/rules/*.md and policy.rs. -->
 
-What `cargo gocross verify` looks at. Each finding has the name of its rule; `cargo gocross verify --explain NAME` prints its section. Names are stable. The exit status is 97 where there is an error, and 0 otherwise.
+What `cargo gocross verify` looks at. Each finding has the name of its rule; `cargo gocross explain NAME` prints its section. Names are stable. The exit status is 97 where there is an error, and 0 otherwise.
 
 Levels are set in `Cargo.toml`:
 

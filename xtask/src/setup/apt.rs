@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use gocross_diagnostic::hint;
+
 use super::look;
 use crate::command::Cmd;
 use crate::failure::{Failure, Result};
@@ -14,17 +16,18 @@ const PAUSE: Duration = Duration::from_secs(10);
 
 /// Installs packages, with `apt-get update` first.
 pub(super) fn install(packages: &[String]) -> Result {
-    let by_hand = format!("apt-get install --no-install-recommends {}", packages.join(" "));
+    let by_hand = hint!("apt-get install --no-install-recommends {}", packages.join(" "));
     if look::program("apt-get").is_none() {
         return Err(Failure::new("there is no `apt-get` on this system")
             .why(format!("install what these Debian packages hold: {}", packages.join(" ")))
-            .hint("`cargo xtask setup --check` shows what is still missing"));
+            .hint(hint!("cargo xtask setup --check")));
     }
     let Some(prefix) = as_root() else {
         return Err(Failure::new(
             "packages cannot be installed: you are not root, and there is no `sudo`",
         )
-        .hint(format!("as root, run `{by_hand}`")));
+        .help("run the command as root")
+        .hint(by_hand));
     };
     retry(|| attempt(&prefix, packages)).map_err(|failure| failure.hint(by_hand))
 }

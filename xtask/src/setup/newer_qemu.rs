@@ -68,7 +68,7 @@ pub(super) fn plan() -> String {
 pub(super) fn install(programs: &[&str]) -> Result {
     let env = Env::of_process()?;
     let mirror = Mirror::of_machine().map_err(|failure| {
-        failure.hint("install QEMU 10 or newer; a plain `qemu-riscv64` of it in `PATH` is enough")
+        failure.help("install QEMU 10 or newer; a plain `qemu-riscv64` of it in `PATH` is enough")
     })?;
     let first = programs.first().copied().unwrap_or_default();
     let target = qemu::newer(&Cache::of_user(&env)?, first);

@@ -3,6 +3,7 @@
 //! Fetched by `go` itself, through whatever module proxy it is told to use, into its module
 //! cache. The tests never fetch one.
 
+use gocross_diagnostic::hint;
 use gocross_targets::GO_RELEASES;
 
 use super::{Cure, Item, State, look};
@@ -36,7 +37,9 @@ pub(super) fn install(releases: &[&str]) -> Result {
         if let Err(failure) = cmd.read() {
             let mut told = Failure::new(format!("{release} cannot be fetched"));
             told.why = failure.why;
-            return Err(told.hint("go env GOPROXY").hint(format!("{cmd}")));
+            return Err(told
+                .hint(hint!("go env GOPROXY"))
+                .hint(hint!("export GOTOOLCHAIN={release} && go env GOVERSION")));
         }
     }
     Ok(())

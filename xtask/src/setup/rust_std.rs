@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use gocross_diagnostic::hint;
 use gocross_targets::Target;
 
 use super::{Cure, Item, State, apt, look};
@@ -91,8 +92,8 @@ pub(super) fn install(triples: &[&str]) -> Result {
     let mut failure = Failure::new(format!("Rust's std cannot be had for {}", left.join(", ")));
     failure.why = tried.iter().map(|line| format!("tried {line}")).collect();
     Err(failure
-        .hint(format!("rustup target add {}", left.join(" ")))
-        .hint("rustup component add rust-src"))
+        .hint(hint!("rustup target add {}", left.join(" ")))
+        .hint(hint!("rustup component add rust-src")))
 }
 
 /// Where libraries lie on this machine; asked of rustc once for all targets.

@@ -1,5 +1,6 @@
 //! Which rows of the table a set-up is for, what each of them asks of this machine, and who asks.
 
+use gocross_diagnostic::{Hint, hint};
 use gocross_targets::{Libc, TARGETS, Target, Tier};
 
 /// What decides whether a target's programs are this machine's own.
@@ -61,21 +62,29 @@ impl Scope {
     }
 
     /// The set-up of these rows, as one would type it.
-    pub(super) fn command(&self) -> String {
+    pub(super) fn command(&self) -> Hint {
+        hint!("cargo xtask {}", self.words())
+    }
+
+    /// The same with an option behind it.
+    pub(super) fn command_with(&self, option: &str) -> Hint {
+        hint!("cargo xtask {} {option}", self.words())
+    }
+
+    fn words(&self) -> String {
         if self.audience == Audience::Builds {
-            return "cargo xtask demo".to_owned();
+            return "demo".to_owned();
         }
-        let head = "cargo xtask setup".to_owned();
         let rows = self.rows.iter().filter(|_| self.chosen);
-        rows.fold(head, |line, row| format!("{line} --target {}", row.triple))
+        rows.fold("setup".to_owned(), |line, row| format!("{line} --target {}", row.triple))
     }
 
     /// The command that looks again whether all is there.
-    pub(super) fn check_command(&self) -> String {
+    pub(super) fn check_command(&self) -> Hint {
         match self.audience {
             // It looks by itself.
             Audience::Builds => self.command(),
-            Audience::Tests => format!("{} --check", self.command()),
+            Audience::Tests => self.command_with("--check"),
         }
     }
 
@@ -165,14 +174,14 @@ mod tests {
 
     #[test]
     fn the_command_names_the_rows_that_were_chosen() {
-        assert_eq!(Scope::ci().command(), "cargo xtask setup");
+        assert_eq!(Scope::ci().command().as_str(), "cargo xtask setup");
         assert_eq!(
-            Scope::named(&["mipsel-unknown-linux-gnu"]).command(),
+            Scope::named(&["mipsel-unknown-linux-gnu"]).command().as_str(),
             "cargo xtask setup --target mipsel-unknown-linux-gnu"
         );
         let demo = Scope::demo("mipsel-unknown-linux-gnu");
-        assert_eq!(demo.command(), "cargo xtask demo");
-        assert_eq!(demo.check_command(), "cargo xtask demo");
+        assert_eq!(demo.command().as_str(), "cargo xtask demo");
+        assert_eq!(demo.check_command().as_str(), "cargo xtask demo");
     }
 
     #[test]

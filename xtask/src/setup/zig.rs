@@ -7,6 +7,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use gocross_diagnostic::hint;
 use gocross_targets::Target;
 
 use super::look;
@@ -57,7 +58,7 @@ fn of_user(named: &OsStr) -> (State, Cure) {
     let found =
         if is_path { look::is_program(name).then(|| name.to_owned()) } else { look::program(name) };
     let shown = format!("GOCROSS_ZIG={}", name.display());
-    let by_hand = Cure::ByHand(vec!["unset GOCROSS_ZIG".to_owned()]);
+    let by_hand = Cure::ByHand(vec![hint!("unset GOCROSS_ZIG")]);
     match found {
         Some(zig) => (State::There(zig.display().to_string()), by_hand),
         None => {
@@ -87,7 +88,7 @@ pub(super) fn install() -> Result {
     if let Err(failure) = pip().args(["--version"]).read() {
         let mut told = Failure::new("zig cannot be installed: `python3` has no pip");
         told.why = failure.why;
-        return Err(told.hint("python3 -m ensurepip"));
+        return Err(told.hint(hint!("python3 -m ensurepip")));
     }
     ui::note("zig and the sources of its C libraries: some 100 MB");
     let mut cmd = pip_install(&[]);
@@ -101,7 +102,7 @@ pub(super) fn install() -> Result {
     }
     let mut failure = Failure::new(format!("`{cmd}` failed"));
     failure.why = last_lines(&String::from_utf8_lossy(&output.stderr));
-    Err(failure.hint("export GOCROSS_ZIG=/path/to/zig"))
+    Err(failure.hint(hint!("export GOCROSS_ZIG=/path/to/zig")))
 }
 
 fn attempt(cmd: &Cmd) -> Result<Output> {

@@ -12,8 +12,9 @@ use crate::tree::Source;
 const BOOK: &str = "docs/";
 /// The book's table of contents.
 const SUMMARY: &str = "docs/SUMMARY.md";
-/// Parts of `docs/rules.md`, whose links begin there; the whole page is checked.
-const PARTS: &str = "crates/gocross-verify/src/rules/";
+/// Parts of `docs/rules.md` and copies of `docs/errors.md`, whose links begin there; the pages
+/// themselves are checked.
+const COPIES: &[&str] = &["crates/gocross-verify/src/rules/", "cargo-gocross/src/explain/"];
 /// How an address of the repository goes on where it names a file or a folder.
 const IN_TREE: &[&str] = &["/blob/main/", "/tree/main/"];
 
@@ -37,7 +38,8 @@ struct Page {
 
 /// Checks every Markdown file.
 pub(super) fn check(sources: &[Source]) -> Vec<Problem> {
-    let is_page = |source: &&Source| source.has_extension("md") && !source.path.starts_with(PARTS);
+    let is_copy = |source: &Source| COPIES.iter().any(|folder| source.path.starts_with(folder));
+    let is_page = |source: &&Source| source.has_extension("md") && !is_copy(source);
     let pages: BTreeMap<&str, Page> =
         sources.iter().filter(is_page).map(|source| (&*source.path, read(&source.text))).collect();
     let tree = Tree { sources, pages: &pages };
@@ -245,7 +247,7 @@ mod tests {
 
     #[test]
     fn parts_of_a_page_are_checked_in_the_page() {
-        let part = Source::new(&format!("{PARTS}x.md"), "[x](errors.md#x)\n");
+        let part = Source::new(&format!("{COPIES}x.md"), "[x](errors.md#x)\n");
         assert!(check(&[part]).is_empty());
     }
 }

@@ -2,6 +2,7 @@
 
 mod codes;
 mod edges;
+mod installed;
 mod length;
 mod links;
 mod locks;
@@ -36,9 +37,16 @@ pub(crate) fn run() -> Result {
     let metadata = workspace::metadata(root)?;
     let mut problems = edges::check(&metadata, root);
     problems.extend(locks::check(&metadata, &sources));
-    let checks =
-        [modules::check, length::check, codes::check, words::check, links::check, manifests::check];
-    for check in checks {
+    let of_sources = [
+        modules::check,
+        length::check,
+        codes::check,
+        words::check,
+        links::check,
+        manifests::check,
+        installed::check,
+    ];
+    for check in of_sources {
         problems.extend(check(&sources));
     }
     for problem in &problems {

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_toolchain::{Env, Output, first_lines, libraries, run};
 
 use super::origin::Origin;
@@ -78,7 +78,7 @@ fn no_program(program: &str, package: &Package) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(Code::PkgConfigMissing, message)
             .detail(format!("asked for by {asked_by}"))
-            .hint("apt install pkg-config"),
+            .hint(hint!("apt install pkg-config")),
     )
 }
 

@@ -297,7 +297,7 @@ impl Resolver<'_> {
             Diagnostic::error(Code::LibraryWrongTarget, message)
                 .detail(format!("asked for by {asked_by}"))
                 .tries([tried])
-                .hint(format!(
+                .help(format!(
                     "name one for each target: `#cgo {},{} LDFLAGS: …`",
                     self.request.target.go.os, self.request.target.go.arch
                 )),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 
 use super::io;
 use crate::Request;
@@ -112,7 +112,7 @@ fn unknown(request: &Request<'_>, file: &Path) -> Box<Diagnostic> {
         Diagnostic::error(Code::GoTarget, message)
             .detail("Go makes no C archive for it, and gocross does not know this version's start")
             .detail(format!("`{}` is not as expected", file.display()))
-            .hint("export GOCROSS_GO=/path/to/another/go"),
+            .hint(hint!("export GOCROSS_GO=/path/to/another/go")),
     )
 }
 

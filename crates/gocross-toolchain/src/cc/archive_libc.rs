@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_targets::{Libc, TARGETS, Target};
 
 use super::CCompiler;
@@ -50,9 +50,9 @@ fn try_it(env: &Env, cc: &CCompiler, target: &'static Target) -> Result<()> {
         .detail("the rustflags ask for one with `+crt-static`")
         .detail(first_lines(&why, 8));
     if let Some(twin) = musl_twin(target) {
-        diagnostic = diagnostic.hint(format!("cargo gocross build --target {}", twin.triple));
+        diagnostic = diagnostic.hint(hint!("cargo gocross build --target {}", twin.triple));
     }
-    Err(Box::new(diagnostic.hint(format!("export CC_{}=/path/to/cc", target.env_suffix()))))
+    Err(Box::new(diagnostic.hint(hint!("export CC_{}=/path/to/cc", target.env_suffix()))))
 }
 
 /// The row of the same machine whose programs are static by themselves.
@@ -92,7 +92,10 @@ mod tests {
         let cc = compiler(&fake.display().to_string());
         let error = links_statically(&env, &Memo::none(), &cc, target).unwrap_err();
         assert_eq!(error.code, Code::StaticLibc);
-        assert_eq!(error.hints[0], "cargo gocross build --target aarch64-unknown-linux-musl");
+        assert_eq!(
+            error.hints[0].as_str(),
+            "cargo gocross build --target aarch64-unknown-linux-musl"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@
 
 use std::path::Path;
 
-use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_diagnostic::{Code, Diagnostic, Result, Try, hint};
 use gocross_targets::Target;
 use serde::{Deserialize, Serialize};
 
@@ -341,12 +341,12 @@ impl Search<'_> {
         let package = target.debian_compiler(gnu, native);
         let mut diagnostic = diagnostic;
         if let Some(package) = package.filter(|_| env.find_program("apt-get").is_some()) {
-            diagnostic = diagnostic.hint(format!("apt install {package}"));
+            diagnostic = diagnostic.hint(hint!("apt install {package}"));
         }
         let name = variable_name(self.language);
-        diagnostic.hint(format!("export {name}_{}=/path/to/{path}", target.env_suffix())).hint(
-            format!("`cargo gocross doctor --target {}` shows the whole search", target.triple),
-        )
+        diagnostic
+            .hint(hint!("export {name}_{}=/path/to/{path}", target.env_suffix()))
+            .hint(hint!("cargo gocross doctor --target {}", target.triple))
     }
 }
 

@@ -15,7 +15,7 @@ mod rooted;
 pub(crate) mod wrapper;
 mod zig;
 
-use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_diagnostic::{Code, Diagnostic, Result, Try, hint};
 use gocross_targets::{GlibcVersion, Target};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -251,8 +251,8 @@ fn floor_clash(env: &Env, query: &Query<'_>) -> Option<Box<Diagnostic>> {
     Some(Box::new(
         Diagnostic::error(Code::GlibcSuffix, message)
             .detail("a program for an older glibc is built with zig, Go and C alike")
-            .hint(format!("unset {name}"))
-            .hint(format!("or leave out the `.{glibc}` behind the target")),
+            .hint(hint!("unset {name}"))
+            .help(format!("leave out the `.{glibc}` behind the target")),
     ))
 }
 
@@ -328,25 +328,25 @@ fn missing(env: &Env, query: &Query<'_>, tries: Vec<Try>) -> Box<Diagnostic> {
 
 fn with_hints(diagnostic: Diagnostic, env: &Env, query: &Query<'_>) -> Diagnostic {
     let target = query.target;
-    let own = format!("export CC_{}=/path/to/cc", target.env_suffix());
+    let own = hint!("export CC_{}=/path/to/cc", target.env_suffix());
     let floor = query.glibc.map(|glibc| format!(".{glibc}")).unwrap_or_default();
     let triple = format!("{}{floor}", target.triple);
-    let doctor = format!("`cargo gocross doctor --target {triple}` shows the whole search");
+    let doctor = hint!("cargo gocross doctor --target {triple}");
     if query.glibc.is_some() {
         return diagnostic.hint(zig::install(env)).hint(doctor);
     }
     let packages = target.packages(query.native);
-    let install = if packages.is_empty() {
-        zig::install(env)
+    let installed = if packages.is_empty() {
+        diagnostic.hint(zig::install(env))
     } else if env.find_program("apt-get").is_some() {
-        format!("apt install {}", packages.join(" "))
+        diagnostic.hint(hint!("apt install {}", packages.join(" ")))
     } else {
-        format!(
+        diagnostic.help(format!(
             "install a C compiler for {}, such as `{}-gcc`",
             target.elf.machine_name, target.gnu_prefix
-        )
+        ))
     };
-    diagnostic.hint(install).hint(own).hint(doctor)
+    installed.hint(own).hint(doctor)
 }
 
 #[cfg(test)]

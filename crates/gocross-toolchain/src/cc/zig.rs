@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use gocross_diagnostic::Try;
+use gocross_diagnostic::{Hint, Try, hint};
 use gocross_targets::{Libc, Target};
 
 use super::Query;
@@ -80,7 +80,7 @@ pub(super) fn is_zig(program: &str) -> bool {
 
 /// The command that installs zig. Some distributions keep pip out of their own Python ("PEP
 /// 668"); the package holds one program and no module that another could meet.
-pub(super) fn install(env: &Env) -> String {
+pub(super) fn install(env: &Env) -> Hint {
     let question = "import os, sys, sysconfig; file = os.path.join(sysconfig.get_path('stdlib'), \
                     'EXTERNALLY-MANAGED'); \
                     print(sys.prefix == sys.base_prefix and os.path.exists(file))";
@@ -88,7 +88,7 @@ pub(super) fn install(env: &Env) -> String {
     let answer = python.and_then(|python| run(env, &python, ["-c", question], &[]).ok());
     let managed = answer.is_some_and(|output| output.stdout.trim() == "True");
     let allow = if managed { "--break-system-packages " } else { "" };
-    format!("python3 -m pip install {allow}ziglang")
+    hint!("python3 -m pip install {allow}ziglang")
 }
 
 /// The folder with `cc`, `c++` and `ar` for a target. Its path depends on zig and the

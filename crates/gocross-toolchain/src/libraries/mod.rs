@@ -4,7 +4,7 @@ mod debian;
 
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Try};
+use gocross_diagnostic::{Code, Diagnostic, Hint, Try, hint};
 use gocross_targets::Target;
 
 use crate::cc::CCompiler;
@@ -169,20 +169,22 @@ pub fn missing(
 
 /// How a library of a target is had, as commands.
 #[must_use]
-pub fn hints(target: &Target, native: bool, package: Option<&str>) -> Vec<String> {
+pub fn hints(target: &Target, native: bool, package: Option<&str>) -> Vec<Hint> {
     let (triple, mut hints) = (target.triple, Vec::new());
     match (package, target.debian_arch) {
-        (Some(package), _) if native => hints.push(format!("apt install {package}")),
+        (Some(package), _) if native => hints.push(hint!("apt install {package}")),
         (Some(package), Some(arch)) => {
             let package = format!("{package}:{arch}");
-            let apt = format!("dpkg --add-architecture {arch} && apt update");
-            hints.push(format!("{apt} && apt install {package}"));
+            let foreign = format!("{arch} && apt update");
+            hints.push(hint!("dpkg --add-architecture {foreign} && apt install {package}"));
+            // Unpacked and not installed: `--sysroot` below takes the directory.
             let unpack = "dpkg -x *.deb /path/to/its/root";
-            hints.push(format!("or unpack it: {apt} && apt download {package} && {unpack}"));
+            let download = format!("apt download {package} && {unpack}");
+            hints.push(hint!("dpkg --add-architecture {foreign} && {download}"));
         }
         _ => {}
     }
-    hints.push(format!("cargo gocross build --target {triple} --sysroot /path/to/its/root"));
+    hints.push(hint!("cargo gocross build --target {triple} --sysroot /path/to/its/root"));
     hints
 }
 

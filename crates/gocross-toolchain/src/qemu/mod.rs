@@ -5,7 +5,7 @@ mod releases;
 
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_diagnostic::{Code, Diagnostic, Result, Try, hint};
 use gocross_targets::Target;
 
 use crate::Env;
@@ -96,19 +96,19 @@ fn program(env: &Env, target: &Target, tries: &mut Vec<Try>) -> Result<PathBuf> 
         tries.push(Try::new(what, "not there"));
     }
     let error = not_there(env, target, std::mem::take(tries));
-    let own = format!("export {}='your emulator'", target.cargo_env("RUNNER"));
+    let own = hint!("export {}='your emulator'", target.cargo_env("RUNNER"));
     Err(Box::new(error.hint(own)))
 }
 
 fn not_there(env: &Env, target: &Target, tries: Vec<Try>) -> Diagnostic {
-    let install = if env.find_program("apt-get").is_some() {
-        "apt install qemu-user".to_owned()
-    } else {
-        "install QEMU's user-mode emulation".to_owned()
-    };
     let plain = target.qemu.program;
     let message = format!("there is no `{plain}` to run programs for `{}`", target.triple);
-    Diagnostic::error(Code::QemuMissing, message).tries(tries).hint(install)
+    let missing = Diagnostic::error(Code::QemuMissing, message).tries(tries);
+    if env.find_program("apt-get").is_some() {
+        missing.hint(hint!("apt install qemu-user"))
+    } else {
+        missing.help("install QEMU's user-mode emulation")
+    }
 }
 
 /// The folder with the dynamic linker and the C library of a target, as [`find`] looks for it.
@@ -144,9 +144,9 @@ pub fn library(
     let message = format!("there is no C library to run programs for `{}` with", target.triple);
     let mut diagnostic = Diagnostic::error(Code::QemuSysroot, message).tries(std::mem::take(tries));
     if !target.debian_packages.is_empty() {
-        diagnostic = diagnostic.hint(format!("apt install {}", target.debian_packages.join(" ")));
+        diagnostic = diagnostic.hint(hint!("apt install {}", target.debian_packages.join(" ")));
     }
-    Err(Box::new(diagnostic.hint("export QEMU_LD_PREFIX=/folder/of/the/target's/root")))
+    Err(Box::new(diagnostic.hint(hint!("export QEMU_LD_PREFIX=/path/to/sysroot"))))
 }
 
 #[cfg(test)]
@@ -217,6 +217,6 @@ mod tests {
         let target = gocross_targets::find("loongarch64-unknown-linux-gnu").unwrap();
         let error = find(&Env::new([("PATH", dir.path())], "/"), target, None, false).unwrap_err();
         assert_eq!(error.code, Code::QemuSysroot);
-        assert_eq!(error.hints, ["export QEMU_LD_PREFIX=/folder/of/the/target's/root"]);
+        assert_eq!(error.hints, [hint!("export QEMU_LD_PREFIX=/path/to/sysroot")]);
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 use gocross_targets::Target;
 use rustc_build_sysroot::{BuildMode, SysrootBuilder, SysrootConfig};
 
@@ -129,7 +129,7 @@ fn failed(request: &Request<'_>, why: &str) -> Box<Diagnostic> {
     let diagnostic = Diagnostic::error(Code::StdBuild, message)
         .detail(format!("with {}", toolchain.describe()))
         .detail(errors_of(why));
-    Box::new(diagnostic.hint(format!("rustup target add {}", target.triple)))
+    Box::new(diagnostic.hint(hint!("rustup target add {}", target.triple)))
 }
 
 /// The part of cargo's output that begins with its first error; the rest is pages of progress.

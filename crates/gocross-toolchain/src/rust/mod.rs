@@ -74,7 +74,7 @@ pub fn in_use(env: &Env, memo: &Memo<'_>, rustc: Option<&Path>) -> Result<Toolch
     let Some(cargo) = named.or_else(|| env.find_program("cargo")) else {
         return Err(Box::new(
             Diagnostic::error(Code::CargoMissing, "the `cargo` command was not found")
-                .hint("install Rust from https://rustup.rs/"),
+                .help("install Rust from https://rustup.rs/"),
         ));
     };
     if let Some(named) = rustc {

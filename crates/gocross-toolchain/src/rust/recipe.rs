@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use gocross_diagnostic::{Code, Diagnostic, Result};
+use gocross_diagnostic::{Code, Diagnostic, Result, hint};
 
 /// What std is optimized for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,8 +34,8 @@ impl StdProfile {
                 Err(Box::new(
                     Diagnostic::error(Code::StdProfile, message)
                         .detail("the profiles are `release` and `size`")
-                        .hint("export GOCROSS_STD=size")
-                        .hint("unset GOCROSS_STD"),
+                        .hint(hint!("export GOCROSS_STD=size"))
+                        .hint(hint!("unset GOCROSS_STD")),
                 ))
             }
         }

@@ -9,7 +9,7 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_diagnostic::{Code, Diagnostic, Result, Try, hint};
 use gocross_targets::Target;
 use serde::{Deserialize, Serialize};
 
@@ -318,11 +318,11 @@ impl<'a> Search<'a> {
         };
         let mut diagnostic = Diagnostic::error(Code::StdMissing, message).tries(self.tries.take());
         for wanted in self.query.targets.iter().filter(|_| is_release) {
-            diagnostic = diagnostic.hint(format!("rustup target add {}", wanted.target.triple));
+            diagnostic = diagnostic.hint(hint!("rustup target add {}", wanted.target.triple));
         }
-        diagnostic = diagnostic.hint("rustup component add rust-src");
+        diagnostic = diagnostic.hint(hint!("rustup component add rust-src"));
         if self.env.find_program("apt-get").is_some() {
-            diagnostic = diagnostic.hint("apt install rustc-web cargo-web rust-web-src");
+            diagnostic = diagnostic.hint(hint!("apt install rustc-web cargo-web rust-web-src"));
         }
         Box::new(diagnostic)
     }

@@ -9,7 +9,7 @@ mod links;
 
 use std::path::{Path, PathBuf};
 
-use gocross_diagnostic::{Code, Diagnostic, Result, Try};
+use gocross_diagnostic::{Code, Diagnostic, Result, Try, hint};
 use gocross_targets::{Libc, TARGETS, Target};
 use serde::{Deserialize, Serialize};
 
@@ -328,8 +328,8 @@ fn wrong(target: &Target, dir: &Path, why: String) -> Box<Diagnostic> {
 fn with_hints(diagnostic: Diagnostic, target: &Target) -> Diagnostic {
     let triple = target.triple;
     diagnostic
-        .hint(format!("cargo gocross build --target {triple} --sysroot {triple}=/path/to/root"))
-        .hint(format!("`cargo gocross doctor --target {triple}` shows the whole search"))
+        .hint(hint!("cargo gocross build --target {triple} --sysroot {triple}=/path/to/root"))
+        .hint(hint!("cargo gocross doctor --target {triple}"))
 }
 
 #[cfg(test)]

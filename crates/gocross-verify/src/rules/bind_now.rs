@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     if object.elf.dynamic.as_ref().is_some_and(|dynamic| !dynamic.bind_now) {
         let message = "looks up functions at their first call";
-        found.push(object.finding(&RULE, message).hint("link with `-Wl,-z,now`"));
+        found.push(object.finding(&RULE, message).help("link with `-Wl,-z,now`"));
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     if object.elf.kind.is_loaded() && object.elf.build_id.is_none() {
         let finding = object.finding(&RULE, "has no build ID").section(b".note.gnu.build-id");
-        found.push(finding.hint("link with `-Wl,--build-id`"));
+        found.push(finding.help("link with `-Wl,--build-id`"));
     }
 }
 

@@ -22,8 +22,8 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
         let many =
             if paths.count == 1 { "a path".to_owned() } else { format!("{} paths", paths.count) };
         let message = format!("holds {many} of the machine that built it");
-        let hint = "set `RUSTFLAGS=--remap-path-prefix=$HOME=`, and `-ffile-prefix-map` for C";
-        let finding = object.finding(&RULE, message).section(paths.section).hint(hint);
+        let help = "set `RUSTFLAGS=--remap-path-prefix=$HOME=`, and `-ffile-prefix-map` for C";
+        let finding = object.finding(&RULE, message).section(paths.section).help(help);
         found.push(
             paths
                 .first

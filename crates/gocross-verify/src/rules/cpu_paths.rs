@@ -27,8 +27,8 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     let declaration = object.question.cpu;
     if !declaration.is_empty() && object.elf.kind.is_loaded() && object.elf.is_stripped() {
         let message = "it has no symbols, so its CPU paths are not told apart";
-        let hint = "verify it before it is stripped";
-        found.push(object.finding(&RULE, message).level(Level::Warning).hint(hint));
+        let help = "verify it before it is stripped";
+        found.push(object.finding(&RULE, message).level(Level::Warning).help(help));
         return;
     }
     let Some(scan) = scan(object.elf) else { return };
@@ -84,11 +84,11 @@ fn strays(
             (many(instructions, "instruction"), many(functions as u64, "function"));
         finding = finding.detail(format!("{name}: {instructions} in {functions}"));
     }
-    let hint = "declare what looks at the CPU in `[package.metadata.gocross.cpu]`, or build without \
+    let help = "declare what looks at the CPU in `[package.metadata.gocross.cpu]`, or build without \
                 `-Ctarget-cpu`, `-Ctarget-feature` and `-march`";
     // Who declares nothing has not asked.
     let level = if object.question.cpu.is_empty() { Level::Note } else { Level::Error };
-    Some(finding.level(level).hint(hint))
+    Some(finding.level(level).help(help))
 }
 
 fn many(count: u64, noun: &str) -> String {
@@ -141,7 +141,7 @@ fn absent(object: &Object<'_>, message: String, paths: &[&(&Path, Presence)]) ->
     for (path, presence) in paths {
         finding = finding.detail(missing(path, presence));
     }
-    finding.hint(
+    finding.help(
         "`functions` has the names that `nm --demangle` shows; `bin` says which of a package's \
          programs has the paths",
     )
@@ -187,9 +187,9 @@ fn unguarded(object: &Object<'_>, calls: &[(String, String)]) -> Option<Finding>
     if calls.len() > NAMED {
         finding = finding.detail(format!("and {} more calls", calls.len() - NAMED));
     }
-    let hint = "call through what was chosen once; a function that looks at the CPU and then calls \
+    let help = "call through what was chosen once; a function that looks at the CPU and then calls \
                 by name stands under `dispatch` in `[package.metadata.gocross.cpu]`";
-    Some(finding.hint(hint))
+    Some(finding.help(help))
 }
 
 #[cfg(test)]

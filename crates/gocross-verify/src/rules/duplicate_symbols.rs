@@ -87,7 +87,7 @@ fn finding(first: &Owner<'_>, second: &Owner<'_>, names: &[&[u8]]) -> Finding {
         // One archive may hold variants of which a program takes one.
         return finding.level(Level::Warning);
     }
-    finding.hint("link one of the two, or hide the symbols of one of them")
+    finding.help("link one of the two, or hide the symbols of one of them")
 }
 
 impl std::fmt::Display for Owner<'_> {

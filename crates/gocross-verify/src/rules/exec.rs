@@ -43,7 +43,7 @@ fn interpreter(
     Some(match lookup.found {
         None => tell(format!("its interpreter `{path}` is not in `{root}`"))
             .detail("the kernel answers ENOENT: `No such file or directory`, of a program that is there")
-            .hint("build for the C library of the system, or statically"),
+            .help("build for the C library of the system, or statically"),
         Some(found) if !same_machine(&found, elf) => {
             tell(format!("its interpreter `{path}` in `{root}` is for another machine"))
                 .detail("the kernel answers ENOEXEC: `Exec format error`")
@@ -80,7 +80,7 @@ fn missing(
     }
     Some(
         finding
-            .hint("install the library, or ship it beside the program with `-Wl,-rpath,'$ORIGIN'`"),
+            .help("install the library, or ship it beside the program with `-Wl,-rpath,'$ORIGIN'`"),
     )
 }
 

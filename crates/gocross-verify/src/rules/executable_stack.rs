@@ -24,9 +24,9 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
             gocross_elf::Type::Relocatable => b".note.GNU-stack",
             _ => b"PT_GNU_STACK",
         };
-        let hint = "assemble with `-Wa,--noexecstack`, link with `-Wl,-z,noexecstack`";
+        let help = "assemble with `-Wa,--noexecstack`, link with `-Wl,-z,noexecstack`";
         let finding = object.finding(&RULE, "asks for an executable stack");
-        let finding = finding.section(section).hint(hint);
+        let finding = finding.section(section).help(help);
         found.push(match object.elf.identity.machine {
             MIPS => finding.level(Level::Note),
             _ => finding,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use gocross_diagnostic::hint;
+
 use crate::finding::{Finding, Level, Place, lossy};
 use crate::policy::{dotted, numbered};
 use crate::question::Object;
@@ -52,7 +54,7 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     }
     if let Some(row) = object.row() {
         let (triple, floor) = (row.triple, dotted(floor));
-        finding = finding.hint(format!("cargo gocross build --target {triple}.{floor}"));
+        finding = finding.hint(hint!("cargo gocross build --target {triple}.{floor}"));
     }
     found.push(finding);
 }

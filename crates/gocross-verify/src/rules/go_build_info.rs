@@ -24,8 +24,8 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
         Some(info) if info.version.is_empty() => "the record of Go's version cannot be read",
         Some(_) => return,
     };
-    let hint = "link without `--gc-sections`, or keep the section `.go.buildinfo`";
-    found.push(object.finding(&RULE, message).section(b".go.buildinfo").hint(hint));
+    let help = "link without `--gc-sections`, or keep the section `.go.buildinfo`";
+    found.push(object.finding(&RULE, message).section(b".go.buildinfo").help(help));
 }
 
 #[cfg(test)]

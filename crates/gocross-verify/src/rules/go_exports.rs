@@ -52,7 +52,7 @@ fn check(question: &Question<'_>, subject: &Subject<'_>, found: &mut Vec<Finding
         };
         let finding = Finding::new(&RULE, &subject.name, message).symbol(name.as_bytes());
         found.push(
-            finding.hint("write `//export` on the line above the function, with its name, once"),
+            finding.help("write `//export` on the line above the function, with its name, once"),
         );
     }
 }

@@ -38,7 +38,7 @@ fn check(question: &Question<'_>, found: &mut Vec<Finding>) {
 }
 
 fn merge(finding: Finding) -> Finding {
-    finding.hint("make one Go package that imports both, and build one archive of it")
+    finding.help("make one Go package that imports both, and build one archive of it")
 }
 
 fn runtimes(subject: &Subject<'_>) -> usize {

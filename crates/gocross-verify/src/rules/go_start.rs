@@ -65,7 +65,7 @@ fn program(subject: &Subject<'_>, elf: &Elf<'_>) -> Option<Finding> {
 
 /// With glibc, Go's own entry works, apart from the order of things.
 fn cured(finding: Finding, subject: &Subject<'_>) -> Finding {
-    let finding = finding.hint("build the archive with `gocross_build::GoPackage` in `build.rs`");
+    let finding = finding.help("build the archive with `gocross_build::GoPackage` in `build.rs`");
     match subject.row() {
         Some(row) if row.libc == Libc::Musl => finding,
         _ => finding.level(Level::Note),

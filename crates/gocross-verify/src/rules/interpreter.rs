@@ -3,6 +3,7 @@
 use crate::finding::{Finding, Level, lossy};
 use crate::question::Object;
 use crate::rule::{Check, Rule};
+use gocross_diagnostic::hint;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -29,7 +30,7 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
         None if needs => "needs libraries, and names no interpreter to load them".to_owned(),
         None => return,
     };
-    let hint = format!("cargo gocross build --target {}", row.triple);
+    let hint = hint!("cargo gocross build --target {}", row.triple);
     found.push(object.finding(&RULE, message).section(b".interp").hint(hint));
 }
 

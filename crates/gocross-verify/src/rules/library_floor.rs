@@ -39,7 +39,7 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
         found.push(
             object
                 .finding(&RULE, message)
-                .hint("link it statically: `-static-libgcc -static-libstdc++`"),
+                .help("link it statically: `-static-libgcc -static-libstdc++`"),
         );
     }
 }

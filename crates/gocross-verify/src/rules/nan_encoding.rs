@@ -21,7 +21,7 @@ fn check(question: &Question<'_>, subject: &Subject<'_>, found: &mut Vec<Finding
         for object in all.filter(|object| object.elf.nan2008 == Some(true)) {
             let message =
                 format!("has NaN as in IEEE 754-2008, `{}` has the older way", row.triple);
-            found.push(object.finding(&RULE, message).hint("compile with `-mnan=legacy`"));
+            found.push(object.finding(&RULE, message).help("compile with `-mnan=legacy`"));
         }
         return;
     }

@@ -19,12 +19,12 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     for name in dynamic.needed.iter().map(|name| lossy(name)) {
         if name.contains('/') {
             let message = format!("needs `{name}`, a path of the machine that built it");
-            found.push(object.finding(&RULE, message).hint("link the library with `-Wl,-soname`"));
+            found.push(object.finding(&RULE, message).help("link the library with `-Wl,-soname`"));
         } else if let Some(policy) = object.policy()
             && !policy.has_library(&name)
         {
             let message = format!("needs `{name}`, which `{}` has not", policy.name);
-            found.push(object.finding(&RULE, message).hint("link it statically, or ship it"));
+            found.push(object.finding(&RULE, message).help("link it statically, or ship it"));
         }
     }
 }

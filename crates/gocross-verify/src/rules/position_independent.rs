@@ -24,7 +24,7 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     let may = row.go.c_archive == CArchive::ByOverlay || object.elf.is_static();
     if object.elf.kind == Type::Executable && !may {
         let message = "lies at a fixed address";
-        found.push(object.finding(&RULE, message).hint("link with `-pie`"));
+        found.push(object.finding(&RULE, message).help("link with `-pie`"));
     }
 }
 

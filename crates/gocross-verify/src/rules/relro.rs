@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     if object.elf.kind.is_loaded() && object.elf.dynamic.is_some() && !object.elf.relro() {
         let message = "its tables of addresses stay writable";
-        found.push(object.finding(&RULE, message).hint("link with `-Wl,-z,relro`"));
+        found.push(object.finding(&RULE, message).help("link with `-Wl,-z,relro`"));
     }
 }
 

@@ -22,8 +22,8 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
         for folder in path.map(lossy).iter().flat_map(|path| path.split(':')) {
             if let Some(what) = trouble(folder) {
                 let message = format!("{tag} has `{folder}`, {what}");
-                let hint = "link with `-Wl,-rpath,'$ORIGIN/../lib'`, or without `-rpath`";
-                found.push(object.finding(&RULE, message).hint(hint));
+                let help = "link with `-Wl,-rpath,'$ORIGIN/../lib'`, or without `-rpath`";
+                found.push(object.finding(&RULE, message).help(help));
             }
         }
     }

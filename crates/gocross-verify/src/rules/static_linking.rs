@@ -3,6 +3,7 @@
 use crate::finding::{Finding, Level};
 use crate::question::Object;
 use crate::rule::{Check, Rule};
+use gocross_diagnostic::hint;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -22,7 +23,7 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     let message =
         if wanted { "is dynamic, and static is asked" } else { "is static, and dynamic is asked" };
     let feature = if wanted { '+' } else { '-' };
-    let hint = format!("set `RUSTFLAGS=-Ctarget-feature={feature}crt-static`");
+    let hint = hint!("export RUSTFLAGS=-Ctarget-feature={feature}crt-static");
     found.push(object.finding(&RULE, message).hint(hint));
 }
 

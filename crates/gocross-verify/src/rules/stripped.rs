@@ -22,8 +22,8 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     }
     let (message, setting) =
         if wanted { ("is not stripped", "symbols") } else { ("is stripped", "none") };
-    let hint = format!("set `strip = \"{setting}\"` in `[profile.release]` of `Cargo.toml`");
-    found.push(object.finding(&RULE, message).section(b".symtab").hint(hint));
+    let help = format!("set `strip = \"{setting}\"` in `[profile.release]` of `Cargo.toml`");
+    found.push(object.finding(&RULE, message).section(b".symtab").help(help));
 }
 
 #[cfg(test)]

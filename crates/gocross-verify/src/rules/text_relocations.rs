@@ -25,7 +25,7 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let finding = if changes_code(object.elf) {
-        object.finding(&RULE, "has relocations in its code").hint(
+        object.finding(&RULE, "has relocations in its code").help(
             "compile all objects with `-fPIC`, and link with `-Wl,-z,text` to see which are not",
         )
     } else {
@@ -34,7 +34,7 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
         object
             .finding(&RULE, "says that it has relocations in its code, and has none")
             .level(Level::Warning)
-            .hint("link with lld or zig: GNU ld sets `DT_TEXTREL` in vain for RISC-V")
+            .help("link with lld or zig: GNU ld sets `DT_TEXTREL` in vain for RISC-V")
     };
     found.push(finding);
 }

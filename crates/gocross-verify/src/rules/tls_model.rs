@@ -56,11 +56,11 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
         );
         object.finding(&RULE, message).level(Level::Note)
     };
-    found.push(finding.hint(hint(size, of_go, is_musl)));
+    found.push(finding.help(help(size, of_go, is_musl)));
 }
 
 /// What helps. Go's compiler has no other model in a library (golang/go#54805).
-fn hint(size: u64, of_go: bool, is_musl: bool) -> String {
+fn help(size: u64, of_go: bool, is_musl: bool) -> String {
     let wanted = GLIBC_OPTIONAL + size.saturating_sub(GLIBC_SURPLUS).next_multiple_of(64);
     match (of_go, is_musl) {
         (false, _) => "compile with `-ftls-model=global-dynamic`".to_owned(),
@@ -107,17 +107,17 @@ mod tests {
         let found = about(go(with(library(), 8))).ask(&RULE);
         assert_eq!(found[0].level, Level::Note);
         assert!(found[0].message.contains("takes 8 of the 1664 bytes"), "{found:?}");
-        assert!(!found[0].hint.as_deref().unwrap().contains("-ftls-model"), "{found:?}");
+        assert!(!found[0].help.as_deref().unwrap().contains("-ftls-model"), "{found:?}");
     }
 
     #[test]
     fn more_than_there_is_fails() {
         let found = about(go(with(library(), 4000))).ask(&RULE);
         assert_eq!(found[0].level, Level::Warning);
-        let hint = found[0].hint.as_deref().unwrap();
-        assert!(hint.ends_with("GLIBC_TUNABLES=glibc.rtld.optional_static_tls=2880`"), "{hint}");
+        let help = found[0].help.as_deref().unwrap();
+        assert!(help.ends_with("GLIBC_TUNABLES=glibc.rtld.optional_static_tls=2880`"), "{help}");
         let found = about(with(library(), 4000)).ask(&RULE);
-        assert!(found[0].hint.as_deref().unwrap().contains("-ftls-model"), "{found:?}");
+        assert!(found[0].help.as_deref().unwrap().contains("-ftls-model"), "{found:?}");
     }
 
     #[test]

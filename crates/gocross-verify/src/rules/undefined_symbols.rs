@@ -38,8 +38,8 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     missing.extend(asked.filter(is_missing).map(|symbol| symbol.name()));
     for name in missing {
         let message = "is static, and uses symbols that are not in it";
-        let hint = "link without `--unresolved-symbols=ignore-all`";
-        found.push(object.finding(&RULE, message).symbol(name).hint(hint));
+        let help = "link without `--unresolved-symbols=ignore-all`";
+        found.push(object.finding(&RULE, message).symbol(name).help(help));
     }
 }
 

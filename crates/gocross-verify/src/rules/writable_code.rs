@@ -31,7 +31,7 @@ fn check(object: &Object<'_>, found: &mut Vec<Finding>) {
     };
     for segment in elf.segments.iter().filter(both) {
         let message = format!("the segment at {:#x} is writable and executable", segment.address);
-        found.push(object.finding(&RULE, message).hint("link without `-Wl,-N` (`--omagic`)"));
+        found.push(object.finding(&RULE, message).help("link without `-Wl,-N` (`--omagic`)"));
     }
 }
 

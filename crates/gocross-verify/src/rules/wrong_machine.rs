@@ -1,5 +1,6 @@
 //! `wrong-machine`: machine, width and byte order are those of the target.
 
+use gocross_diagnostic::hint;
 use gocross_elf::Identity;
 use gocross_targets::{Class, Endian, Target};
 
@@ -44,7 +45,7 @@ fn against_row(object: &Object<'_>, row: &Target) -> Finding {
     let is = machine(&object.elf.identity);
     object
         .finding(&RULE, format!("is for {is}, `{}` is {want}", row.triple))
-        .hint(format!("cargo gocross doctor --target {}", row.triple))
+        .hint(hint!("cargo gocross doctor --target {}", row.triple))
 }
 
 /// Whether a header is that of a target. The ABI's bits of its flags have a rule of their own.

@@ -79,13 +79,13 @@ fn every_place_is_told_in_its_order() {
             "`clang++` in `PATH`",
         ]
     );
-    assert_eq!(error.hints[0], "export CXX_aarch64_unknown_linux_gnu=/path/to/c++");
+    assert_eq!(error.hints[0].as_str(), "export CXX_aarch64_unknown_linux_gnu=/path/to/c++");
     fs_err::copy("/bin/sh", dir.path().join("apt-get")).unwrap();
     let error = cxx(&env, &Memo::none(), &query(arm(), false), &cc).unwrap_err();
-    assert_eq!(error.hints[0], "apt install g++-aarch64-linux-gnu");
+    assert_eq!(error.hints[0].as_str(), "apt install g++-aarch64-linux-gnu");
     let error = fortran(&env, &Memo::none(), &query(arm(), false), &cc).unwrap_err();
     assert_eq!(error.code, Code::FcMissing);
-    assert_eq!(error.hints[0], "apt install gfortran-aarch64-linux-gnu");
+    assert_eq!(error.hints[0].as_str(), "apt install gfortran-aarch64-linux-gnu");
 }
 
 #[test]
