@@ -2,27 +2,23 @@
 
 use std::hint::black_box;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
 
 use gocross::deferred::{Batch, Ticket};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::go;
-use crate::measure::{Case, print, record};
+use crate::measure::Case;
 
 /// Calls of one batch.
 const DEPTH: i32 = 64;
-/// Longer than a goroutine looks for the next call before it sleeps.
-const PAUSE: Duration = Duration::from_millis(1);
-/// How many calls after a pause are measured, in each round.
-const RARE: u32 = 20;
-
 /// The cases.
 pub const CASES: &[Case] = &[
     Case { name: "batch", times: 1024, run: batch },
     Case { name: "batch-await", times: 1024, run: batch_await },
     Case { name: "async", times: 50, run: one_by_one },
 ];
+/// A call after a pause: the goroutine that takes it sleeps.
+pub const RARE: Case = Case { name: "async-rare", times: 1, run: one_by_one };
 
 type Tickets = Vec<Ticket<go::deferred::Add_frame>>;
 
@@ -84,16 +80,4 @@ fn one_by_one(calls: u32) {
         sum
     });
     assert_eq!(i64::from(sum), i64::from(calls));
-}
-
-/// Measures calls after a pause, in which the goroutine that takes them has gone to sleep.
-pub fn rare(rounds: u32) {
-    let mut lines = String::new();
-    for _ in 0..rounds * RARE {
-        std::thread::sleep(PAUSE);
-        let start = Instant::now();
-        one_by_one(1);
-        record(&mut lines, "async-rare", 1, start.elapsed().as_nanos());
-    }
-    print(&lines);
 }

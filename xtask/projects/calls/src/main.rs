@@ -20,7 +20,7 @@ usage: calls call ROUNDS        one call after the other
        calls spawn ROUNDS       by tokio's `spawn_blocking`
        calls tick ROUNDS        a timer of tokio's beside Go calls
        calls deferred ROUNDS    in batches, and by a future
-       calls rare ROUNDS        by a future, after a pause
+       calls rare TIMES         by a future, after a pause
        calls repeat NAME TIMES  a case of `call` or `deferred`, without a clock";
 
 fn main() -> ExitCode {
@@ -44,7 +44,7 @@ fn run(words: &[&str]) -> Result<(), String> {
         (["spawn", _], Some(rounds)) => measure::rounds(latency::CASES, rounds),
         (["tick", _], Some(rounds)) => latency::rounds(rounds),
         (["deferred", _], Some(rounds)) => measure::rounds(deferred::CASES, rounds),
-        (["rare", _], Some(rounds)) => deferred::rare(rounds),
+        (["rare", _], Some(times)) => measure::after_pauses(&deferred::RARE, times),
         (["repeat", name, _], Some(times)) => {
             let is_deferred = deferred::CASES.iter().any(|case| case.name == *name);
             let cases = if is_deferred { deferred::CASES } else { calls::CASES };

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// Longer than anything looks for work before it sleeps.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// A way of doing something.
 pub struct Case {
@@ -32,6 +35,18 @@ pub fn rounds(cases: &[Case], rounds: u32) {
         } else {
             cases.iter().rev().for_each(&mut measure);
         }
+    }
+    print(&lines);
+}
+
+/// Measures a case after pauses, in which threads that wait for work go to sleep; prints at the end.
+pub fn after_pauses(case: &Case, times: u32) {
+    let mut lines = String::new();
+    for _ in 0..times {
+        std::thread::sleep(PAUSE);
+        let start = Instant::now();
+        (case.run)(case.times);
+        record(&mut lines, case.name, case.times, start.elapsed().as_nanos());
     }
     print(&lines);
 }

@@ -18,8 +18,11 @@ const CASES: &[Case] = &[
     Case { name: "rust2go-async", times: 20, run: asynchronous },
 ];
 
+const RARE: Case = Case { name: "rust2go-rare", times: 1, run: asynchronous };
+
 const USAGE: &str = "\
 usage: rust2go-calls call ROUNDS        both kinds of calls
+       rust2go-calls rare TIMES         async ones, after a pause
        rust2go-calls repeat NAME TIMES  one of them, without a clock";
 
 fn sync(calls: u32) {
@@ -52,6 +55,10 @@ fn main() -> ExitCode {
     let done = match (words.as_slice(), number) {
         (["call", _], Some(rounds)) => {
             measure::rounds(CASES, rounds);
+            Ok(())
+        }
+        (["rare", _], Some(times)) => {
+            measure::after_pauses(&RARE, times);
             Ok(())
         }
         (["repeat", name, _], Some(times)) => measure::repeat(CASES, name, times),

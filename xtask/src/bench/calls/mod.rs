@@ -26,14 +26,16 @@ use crate::ui;
 const MEASUREMENTS: &[(&str, &str)] = &[
     ("call", "50"),
     ("deferred", "20"),
-    ("rare", "1"),
+    ("rare", RARE),
     ("thread", "20"),
     ("threads", "2"),
     ("spawn", "4"),
     ("tick", "1"),
 ];
 /// The same for rust2go.
-const RUST2GO_ROUNDS: &str = "20";
+const RUST2GO_MEASUREMENTS: &[(&str, &str)] = &[("call", "20"), ("rare", RARE)];
+/// Calls after a pause, in one round.
+const RARE: &str = "20";
 /// How often each program starts in one round.
 const STARTS: u32 = 20;
 
@@ -78,7 +80,9 @@ fn round(programs: &Programs, measured: &mut Measured) -> Result {
     for (what, rounds) in MEASUREMENTS {
         measured.read(&Cmd::new(&programs.calls).args([what, rounds]).read()?)?;
     }
-    measured.read(&Cmd::new(&programs.rust2go).args(["call", RUST2GO_ROUNDS]).read()?)?;
+    for (what, rounds) in RUST2GO_MEASUREMENTS {
+        measured.read(&Cmd::new(&programs.rust2go).args([what, rounds]).read()?)?;
+    }
     for turn in 0..STARTS {
         let mut time = |start: &Start| -> Result {
             measured.add(start.name, 1, start.time()?);

@@ -64,7 +64,8 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(BATCH, "`Add`, 64 in one `Batch::run`", "add"),
     Call::uncounted("batch-await", "`Add`, 64 in one `Batch::submit().await`", "add"),
     Call::uncounted(ASYNC, "`Add` by `.await`, one after the other", RUST2GO_ASYNC),
-    Call::uncounted("async-rare", "`Add` by `.await`, 1 ms after the last", RUST2GO_ASYNC),
+    Call::uncounted("rust2go-rare", "`Add` by rust2go, async, 1 ms after the last", "add"),
+    Call::uncounted("async-rare", "`Add` by `.await`, 1 ms after the last", "rust2go-rare"),
 ];
 
 /// Loads of an asynchronous runtime.
