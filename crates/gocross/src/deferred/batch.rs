@@ -183,7 +183,6 @@ impl Future for Submitted {
             State::Submitted(handle) => handle.poll(context),
         };
         polled.map(|mut batch| {
-            self.0 = State::Idle(None);
             batch.done = batch.calls.len();
             batch
         })

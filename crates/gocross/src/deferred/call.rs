@@ -59,7 +59,6 @@ pub struct Running<F: Frame>(State<F>);
 enum State<F: Frame> {
     New(Call<F>),
     Submitted(Handle<Single<F>>),
-    Ended,
 }
 
 /// A call at the place where Go reads and writes it.
@@ -83,18 +82,18 @@ impl<F: Frame> Future for Running<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        if let State::New(call) = self.0 {
-            let raw = RawCall { function: F::FUNCTION, frame: core::ptr::null_mut() };
-            let single = Single { call: raw, frame: call.frame() };
-            self.0 = State::Submitted(Handle::submit(F::RUNTIME, single));
-        }
-        let State::Submitted(handle) = &mut self.0 else {
-            panic!("a future was polled after its end");
+        let polled = match &mut self.0 {
+            State::Submitted(handle) => handle.poll(context),
+            State::New(call) => {
+                let raw = RawCall { function: F::FUNCTION, frame: core::ptr::null_mut() };
+                let single = Single { call: raw, frame: call.frame() };
+                let mut handle = Handle::submit(F::RUNTIME, single);
+                let polled = handle.poll(context);
+                self.0 = State::Submitted(handle);
+                polled
+            }
         };
-        handle.poll(context).map(|single| {
-            self.0 = State::Ended;
-            single.frame.output()
-        })
+        polled.map(|single| single.frame.output())
     }
 }
 
@@ -103,7 +102,6 @@ impl<F: Frame> fmt::Debug for Running<F> {
         let state = match self.0 {
             State::New(_) => "new",
             State::Submitted(_) => "submitted",
-            State::Ended => "ended",
         };
         f.debug_tuple("Running").field(&state).finish()
     }

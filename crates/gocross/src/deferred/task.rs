@@ -19,7 +19,7 @@ const SPIN: Duration = Duration::from_micros(2);
 const SPIN_PER_CALL: Duration = Duration::from_nanos(20);
 const SPIN_CALLS: u32 = 256;
 
-// The states of a batch; `deferred.go` of `gocross-archive` knows the first and the last of them.
+// The states of a batch; `deferred.go` of `gocross-archive` knows `SUBMITTED` and `DONE`.
 /// Go has it, and nobody is to be told of its end. The future may change the waker.
 const SUBMITTED: u32 = 0;
 /// Go has it, and its end wakes the waker.
