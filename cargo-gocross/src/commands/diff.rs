@@ -27,7 +27,7 @@ pub(crate) fn run(env: &Env, args: &DiffArgs) -> Result<u8> {
     let found = difference::compare((&left_file, &left), (&right_file, &right))
         .map_err(|error| verification::bad(&args.left, &error.to_string()))?;
     match args.format {
-        Format::Json => ui::print(&serde_json::to_string_pretty(&found).unwrap_or_default()),
+        Format::Json => ui::json(&found),
         Format::Human => ui::print(&human(&found, args.top, 0).join("\n")),
     }
     Ok(if found.equal { ExitStatus::Done } else { ExitStatus::Verification } as u8)

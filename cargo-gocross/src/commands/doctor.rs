@@ -74,7 +74,7 @@ pub(crate) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
             .push(Report { target: spec.target.triple, findings: examined.all(linker.as_deref()) });
     }
     match args.format {
-        Format::Json => ui::print(&serde_json::to_string_pretty(&reports).unwrap_or_default()),
+        Format::Json => ui::json(&reports),
         Format::Human => ui::print(&human(&reports)),
     }
     let complete =

@@ -30,7 +30,7 @@ pub(super) fn run(env: &Env, args: &DoctorArgs) -> Result<u8> {
         reports.push(signals::report(&cargo, &selection, spec.target, &in_use.release)?);
     }
     match args.format {
-        Format::Json => ui::print(&serde_json::to_string_pretty(&reports).unwrap_or_default()),
+        Format::Json => ui::json(&reports),
         Format::Human => ui::print(&signals::human(&reports)),
     }
     Ok(0)

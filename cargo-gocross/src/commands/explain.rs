@@ -19,11 +19,11 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<u8> {
             let topic = explain::find(name)?;
             let mut value = as_json(&topic);
             value["page"] = topic.page().into();
-            print(&value);
+            ui::json(&value);
         }
         (None, Format::Human) => ui::print(&list()),
         (None, Format::Json) => {
-            print(&explain::topics().map(|topic| as_json(&topic)).collect());
+            ui::json(&explain::topics().map(|topic| as_json(&topic)).collect::<Vec<_>>());
         }
     }
     Ok(0)
@@ -37,10 +37,6 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<u8> {
 pub(crate) fn page(name: &str) -> Result<u8> {
     ui::page(&explain::find(name)?.page());
     Ok(0)
-}
-
-fn print(value: &Value) {
-    ui::print(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
 /// All names, a line each, in two groups.

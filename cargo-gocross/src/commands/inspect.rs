@@ -44,7 +44,7 @@ pub(crate) fn run(env: &Env, args: &InspectArgs) -> Result<u8> {
         facts.insert("CPU".to_owned(), cpu);
     }
     match args.format {
-        Format::Json => ui::print(&serde_json::to_string_pretty(&facts).unwrap_or_default()),
+        Format::Json => ui::json(&facts),
         Format::Human => ui::print(human(&Value::Object(facts), 0).trim_end()),
     }
     Ok(0)

@@ -26,7 +26,7 @@ pub(crate) fn run(env: &Env, args: &SizeArgs) -> Result<u8> {
             {
                 report.extend(sizes);
             }
-            ui::print(&serde_json::to_string_pretty(&report).unwrap_or_default());
+            ui::json(&report);
         }
         Format::Human => ui::print(&human(&sizes, args.top)),
     }

@@ -69,7 +69,7 @@ pub(crate) fn run(env: &Env, args: &TargetsArgs) -> Result<u8> {
     });
     let rows: Vec<Row> = rows.collect();
     match args.format {
-        Format::Json => ui::print(&serde_json::to_string_pretty(&rows).unwrap_or_default()),
+        Format::Json => ui::json(&rows),
         Format::Human => {
             ui::print(&human(&rows));
             if let Some(row) = incomplete(&rows) {

@@ -99,11 +99,11 @@ fn tell(args: &VerifyArgs, findings: &[Finding], files: usize) -> Result<u8> {
                 "notes": notes,
                 "findings": findings,
             });
-            ui::print(&serde_json::to_string_pretty(&report).unwrap_or_default());
+            ui::json(&report);
         }
         VerifyFormat::Sarif => {
             let report = verification::sarif(findings);
-            ui::print(&serde_json::to_string_pretty(&report).unwrap_or_default());
+            ui::json(&report);
         }
         VerifyFormat::Human => {
             findings.iter().for_each(ui::finding);

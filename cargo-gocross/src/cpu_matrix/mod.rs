@@ -22,7 +22,6 @@ use gocross_elf::File;
 use gocross_targets::{Spec, Target};
 use gocross_toolchain::{Cache, Env, qemu};
 use gocross_verify::cpu::{Architecture, Declaration};
-use serde_json::Value;
 
 use crate::cargo_messages::{Artifact, Made, triple_of};
 use crate::cli::{VerifyArgs, VerifyFormat};
@@ -76,13 +75,9 @@ pub(crate) fn run(env: &Env, args: &VerifyArgs) -> Result<u8> {
     }
     match args.format {
         VerifyFormat::Human => tell::human(&told),
-        _ => print_json(&tell::json(&told)),
+        _ => ui::json(&tell::json(&told)),
     }
     tell::Counts::of(&told).verdict(args.skip_missing)
-}
-
-fn print_json(value: &Value) {
-    ui::print(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
 /// A program that was built, and what its package declares.

@@ -10,6 +10,7 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 use gocross_diagnostic::{Diagnostic, Hint, Severity};
+use serde::Serialize;
 
 pub(crate) use finding::{finding, worst};
 pub(crate) use page::page;
@@ -64,6 +65,11 @@ pub(crate) fn many(count: usize, noun: &str) -> String {
 /// Prints data. A reader that went away ends nothing badly.
 pub(crate) fn print(text: &str) {
     writeln!(anstream::stdout(), "{text}").ok();
+}
+
+/// Prints data for programs.
+pub(crate) fn json(data: &impl Serialize) {
+    print(&serde_json::to_string_pretty(data).unwrap_or_default());
 }
 
 /// Passes on a line of cargo's that we have read.
